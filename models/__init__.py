@@ -1,0 +1,1 @@
+"""What is true: tables, the state machine, events, weights, settings, names."""

@@ -1,0 +1,169 @@
+"""What a stage's child process is given and what it answers: plain values, no rows.
+
+Paths are absolute strings. Times are seconds, sizes bytes, speeds bytes/s, percent 0-100.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Frozen(BaseModel):
+    """An immutable value that refuses unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Tools(Frozen):
+    """Absolute paths of the programs that stages run; empty when a program is missing."""
+
+    ffmpeg: str = ""
+    ffprobe: str = ""
+    node: str = ""
+    espeak: str = ""
+    apertium: str = ""
+
+
+class Egress(Frozen):
+    """Which addresses a stage may connect to beyond public ones.
+
+    `allow` holds CIDR networks; `exempt_origin` is `host:port` of the gateway's own sample.
+    """
+
+    allow_loopback: bool = False
+    allow: tuple[str, ...] = ()
+    exempt_origin: str = ""
+
+
+class Track(Frozen):
+    """One audio stream of a file."""
+
+    index: int
+    language: str = "und"
+    role: Literal["original", "dub"] = "original"
+    codec: str = ""
+    title: str = ""
+    default: bool = False
+
+
+class SubtitleFile(Frozen):
+    """A subtitle file kept beside the video; `language` as the source names it (BCP 47)."""
+
+    path: str
+    language: str
+
+
+class MediaInfo(Frozen):
+    """What the source said and ffprobe measured."""
+
+    duration_s: float | None = None
+    width: int | None = None
+    height: int | None = None
+    fps: float | None = None
+    video_codec: str | None = None
+    audio_codec: str | None = None
+    size_bytes: int | None = None
+    tracks: tuple[Track, ...] = ()
+    source_id: str | None = None
+    title: str | None = None
+    uploader: str | None = None
+    upload_date: str | None = None
+    thumbnail_url: str | None = None
+    webpage_url: str | None = None
+    language: str | None = None
+    is_live: bool = False
+
+
+class StageInput(Frozen):
+    """Common to all stages: where to work, with which programs.
+
+    `workdir` is the attempt's own folder, existing and writable, on the library's file system.
+    """
+
+    workdir: str
+    tools: Tools
+    egress: Egress = Egress()
+
+
+class DownloadInput(StageInput):
+    """Fetch the media at `url` into `workdir` as one file of `container`."""
+
+    stage: Literal["download"] = "download"
+    url: str
+    format_preset: str = "bestvideo+bestaudio"
+    container: Literal["mkv", "mp4", "webm"] = "mkv"
+    embed_subtitles: bool = False
+    subtitle_langs: tuple[str, ...] = ()
+    keep_subtitles: bool = False
+    """Fetch subtitles as files for the dub stage, also when they are not embedded."""
+    dub_source_lang: str = "auto"
+    rate_limit: int | None = None
+    proxy: str | None = None
+    cookies: str | None = None
+    """Netscape cookie file's text."""
+
+
+class DubInput(StageInput):
+    """Make the dub of `video` as a WAV in `workdir`."""
+
+    stage: Literal["dub"] = "dub"
+    url: str
+    video: str
+    subtitles: tuple[SubtitleFile, ...] = ()
+    duration_s: float
+    source_lang: str = "auto"
+    target_lang: str
+    provider: Literal["auto", "vot", "local"] = "auto"
+    lively_voice: bool = False
+    vot_enabled: bool = True
+    vot_host: str = ""
+    vot_api_token: str = ""
+    proxy: str | None = None
+
+
+class MuxInput(StageInput):
+    """Mix `dub` over `video`'s audio and write one file of `container` in `workdir`."""
+
+    stage: Literal["mux"] = "mux"
+    video: str
+    dub: str
+    container: Literal["mkv", "mp4", "webm"] = "mkv"
+    source_lang: str = "und"
+    target_lang: str
+    ducking_level: float = 0.18
+    loudness_lufs: float = -16.0
+
+
+AnyInput = Annotated[DownloadInput | DubInput | MuxInput, Field(discriminator="stage")]
+
+
+class DownloadOutput(Frozen):
+    """The verified file in the attempt's folder and what goes with it."""
+
+    stage: Literal["download"] = "download"
+    video: str
+    subtitles: tuple[SubtitleFile, ...] = ()
+    thumbnail: str | None = None
+    media: MediaInfo
+
+
+class DubOutput(Frozen):
+    """The verified dub: a PCM WAV on the video's time line."""
+
+    stage: Literal["dub"] = "dub"
+    audio: str
+    engine: Literal["vot", "local"]
+    source_lang: str = "und"
+
+
+class MuxOutput(Frozen):
+    """The verified finished file in the attempt's folder."""
+
+    stage: Literal["mux"] = "mux"
+    video: str
+    media: MediaInfo
+
+
+AnyOutput = Annotated[DownloadOutput | DubOutput | MuxOutput, Field(discriminator="stage")]

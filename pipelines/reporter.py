@@ -1,0 +1,41 @@
+"""How a stage speaks while it works."""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol
+
+Level = Literal["debug", "info", "warning", "error"]
+
+
+class Reporter(Protocol):
+    """Given to every stage; the child's implementation writes JSON lines to the worker."""
+
+    def progress(  # noqa: PLR0913 - one keyword per field of the public progress payload
+        self,
+        percent: float,
+        *,
+        phase: str = "",
+        speed: float | None = None,
+        eta: float | None = None,
+        downloaded_bytes: int | None = None,
+        total_bytes: int | None = None,
+    ) -> None:
+        """Report the stage's progress, 0-100; call as often as you like, it throttles to 4 Hz.
+
+        Raises Stopped when the stage has been asked to stop.
+        """
+
+    def log(self, level: Level, message: str) -> None:
+        """Write one line into the job's log."""
+
+    def check(self) -> None:
+        """Raise Stopped when the stage has been asked to stop."""
+
+    def on_stop(self, action: StopAction | None) -> None:
+        """Name what to call, from another thread, when the stage is asked to stop."""
+
+
+class StopAction(Protocol):
+    """Ends whatever the stage is blocked in, for example by signalling ffmpeg."""
+
+    def __call__(self) -> None: ...

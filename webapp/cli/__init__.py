@@ -1,0 +1,1 @@
+"""The dubline command, where every process is put together."""
