@@ -1,0 +1,60 @@
+"""Engines and transactions: the same code on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+READ_ONLY = {"dubline_read_only": True}
+BUSY_TIMEOUT_MS = 10_000
+
+
+def make_engine(url: str, *, pooled: bool = True) -> Engine:
+    """Return an engine for `url`; the gateway asks for no pool (its locks would be greened)."""
+    options: dict[str, Any] = {} if pooled else {"poolclass": NullPool}
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), **options)
+    engine = create_engine(parsed, **options)
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_pragmas(connection: Any, _record: Any) -> None:
+    # The driver's own implicit BEGIN is switched off: _begin decides which kind it is.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin(connection: Any) -> None:
+    # A transaction that writes takes the write lock first: upgrading a read lock can deadlock.
+    read_only = connection.get_execution_options().get("dubline_read_only", False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Session]:
+    """One writing transaction: commits at the end, rolls back on any exception."""
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """One reading transaction: never waits for a writer."""
+    with Session(engine.execution_options(**READ_ONLY), expire_on_commit=False) as session:
+        yield session

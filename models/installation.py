@@ -1,0 +1,37 @@
+"""Tables about the installation itself: live workers and settings that change at run time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import JSON, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+
+
+class Worker(Base):
+    """A worker's heartbeat."""
+
+    __tablename__ = "workers"
+
+    name: Mapped[str] = mapped_column(String(255), primary_key=True)
+    host: Mapped[str]
+    pid: Mapped[int]
+    queue: Mapped[str] = mapped_column(String(32))
+    concurrency: Mapped[int]
+    """Stage slots this worker offers; its pool has one spare thread for stalled runs."""
+    engines: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Dubbing engines it has and the languages they offer, as `pipelines.dub` tells them."""
+    versions: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    started_at: Mapped[float]
+    last_seen: Mapped[float]
+
+
+class Setting(Base):
+    """A setting that may change while Dubline runs; overrides the environment's default."""
+
+    __tablename__ = "settings"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[Any] = mapped_column(JSON)

@@ -1,0 +1,180 @@
+"""What a person may ask of a job: create, pause, resume, cancel, retry, dub, move, delete.
+
+Each function runs inside one writing transaction and returns the change to announce after the
+commit. They raise NotFound or Conflict and then change nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from sqlalchemy import delete, func, select, update
+
+from models.clock import db_now, iso, now
+from models.errors import Conflict, NotFound
+from models.events import StateEvent, StatePayload
+from models.job import Artifact, Job, Media, StageRun
+from models.job_state import STAGE_OF, Move, Status
+from models.job_writer import Change, Step, created, move_job
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+Where = Literal["top", "up", "down", "bottom"]
+
+
+def create_job(session: Session, request: dict[str, Any], *, start_paused: bool = False) -> Change:
+    """Add a job at the end of the queue; `request` holds columns of Job."""
+    stamp = now()
+    last = session.execute(select(func.max(Job.position))).scalar_one()
+    job = Job(
+        **request,
+        status=Status.PAUSED if start_paused else Status.QUEUED,
+        position=(last or 0.0) + 1.0,
+        created_at=stamp,
+        updated_at=stamp,
+    )
+    session.add(job)
+    return created(session, job)
+
+
+def find_by_key(session: Session, idempotency_key: str) -> str | None:
+    """Return the id of the job that was created with this Idempotency-Key."""
+    return session.execute(
+        select(Job.id).where(Job.idempotency_key == idempotency_key)
+    ).scalar_one_or_none()
+
+
+def pause(session: Session, job_id: str) -> Change:
+    """Pause a waiting or running job; what it has downloaded stays."""
+    return _stop(session, job_id, Step(Move.PAUSE, Status.PAUSED, work_put_back=True))
+
+
+def cancel(session: Session, job_id: str) -> Change:
+    """Cancel a job that has not ended."""
+    return _stop(session, job_id, Step(Move.CANCEL, Status.CANCELED, work_put_back=True))
+
+
+def resume(session: Session, job_id: str) -> Change:
+    """Go on from the last finished stage."""
+    target = checkpoint(session, job_id)
+    return _apply(session, job_id, Step(Move.RESUME, target, work_put_back=True), crashes=0)
+
+
+def retry(session: Session, job_id: str) -> Change:
+    """Start again from the download."""
+    step = Step(Move.RETRY, Status.QUEUED, work_put_back=True)
+    return _apply(session, job_id, step, crashes=0, retries=Job.retries + 1, percent=0.0)
+
+
+def dub_again(session: Session, job_id: str, target_lang: str) -> Change:
+    """Dub a finished job, in this language, without downloading it again if its video is kept."""
+    if checkpoint(session, job_id) is Status.QUEUED:
+        raise Conflict("The downloaded video is gone; add the link again with dubbing.")
+    session.execute(update(Media).where(Media.job_id == job_id).values(audio_dubbed_path=None))
+    step = Step(Move.DUB, Status.DOWNLOADED, work_put_back=True)
+    return _apply(session, job_id, step, requested_dubbing=True, target_lang=target_lang)
+
+
+def checkpoint(session: Session, job_id: str) -> Status:
+    """Return where the job can go on: after the dub, after the download, or at the start."""
+    row = session.execute(
+        select(Job.requested_dubbing, Media.video_path, Media.audio_dubbed_path)
+        .join(Media, Media.job_id == Job.id, isouter=True)
+        .where(Job.id == job_id)
+    ).one_or_none()
+    if row is None or not row.requested_dubbing or row.video_path is None:
+        return Status.QUEUED
+    return Status.DUBBED if row.audio_dubbed_path else Status.DOWNLOADED
+
+
+def _stop(session: Session, job_id: str, step: Step) -> Change:
+    change = _apply(session, job_id, step)
+    session.execute(
+        update(StageRun)
+        .where(StageRun.job_id == job_id, StageRun.outcome == "running")
+        .values(outcome="stopped", finished_at=db_now())
+    )
+    return change
+
+
+def _apply(session: Session, job_id: str, step: Step, **columns: Any) -> Change:
+    change = move_job(session, job_id, step, **columns)
+    if change is None:
+        status = session.execute(select(Job.status).where(Job.id == job_id)).scalar_one_or_none()
+        if status is None:
+            raise NotFound("There is no such job.")
+        raise Conflict(f"A job that is {status} cannot be asked to {step.move.replace('_', ' ')}.")
+    return change
+
+
+def delete_job(session: Session, job_id: str) -> tuple[Change, list[str]]:
+    """Delete a job's rows; return its library paths (relative), to remove if asked."""
+    row = session.execute(
+        select(Job.status, Job.attempt, Job.version).where(Job.id == job_id).with_for_update()
+    ).one_or_none()
+    if row is None:
+        raise NotFound("There is no such job.")
+    paths = session.execute(select(Artifact.path).where(Artifact.job_id == job_id)).scalars().all()
+    session.execute(delete(Job).where(Job.id == job_id))
+    payload = StatePayload(
+        from_=row.status, to=None, stage=STAGE_OF.get(row.status), attempt=row.attempt
+    )
+    event = StateEvent(
+        job_id=job_id, timestamp=iso(now()), version=row.version + 1, payload=payload
+    )
+    change = Change(job_id, row.attempt, row.status, row.status, (event,))
+    return change, list(paths)
+
+
+def move_in_queue(session: Session, job_id: str, to: Where) -> None:
+    """Move a job within its priority, among all jobs that have not ended."""
+    job = session.get(Job, job_id, with_for_update=True)
+    if job is None:
+        raise NotFound("There is no such job.")
+    peers = [Job.priority == job.priority, Job.id != job_id]
+    if to in {"top", "bottom"}:
+        edge = func.min(Job.position) if to == "top" else func.max(Job.position)
+        found = session.execute(select(edge).where(*peers)).scalar_one()
+        if found is not None:
+            job.position = found - 1.0 if to == "top" else found + 1.0
+    else:
+        _pass_neighbours(session, job, to)
+    job.version += 1
+    job.updated_at = now()
+
+
+def _pass_neighbours(session: Session, job: Job, to: Where) -> None:
+    beyond = Job.position < job.position if to == "up" else Job.position > job.position
+    order = Job.position.desc() if to == "up" else Job.position.asc()
+    waiting = Job.status.in_((Status.QUEUED, Status.DOWNLOADED, Status.DUBBED, Status.PAUSED))
+    rows = (
+        session.execute(
+            select(Job.position)
+            .where(Job.priority == job.priority, beyond, waiting)
+            .order_by(order)
+            .limit(2)
+        )
+        .scalars()
+        .all()
+    )
+    if rows:
+        step = -1.0 if to == "up" else 1.0
+        job.position = sum(rows) / 2 if len(rows) > 1 else rows[0] + step
+
+
+def move_before(session: Session, job_id: str, before: str) -> None:
+    """Move a job directly before another one, taking over its priority."""
+    job = session.get(Job, job_id, with_for_update=True)
+    other = session.get(Job, before)
+    if job is None or other is None:
+        raise NotFound("There is no such job.")
+    previous = session.execute(
+        select(func.max(Job.position)).where(
+            Job.priority == other.priority, Job.position < other.position, Job.id != job_id
+        )
+    ).scalar_one()
+    job.priority = other.priority
+    job.position = other.position - 1.0 if previous is None else (previous + other.position) / 2
+    job.version += 1
+    job.updated_at = now()

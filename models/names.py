@@ -1,0 +1,52 @@
+"""Names that cross a process border: tasks, queues, channels. Nothing else spells them.
+
+Plain strings on purpose: Celery takes the *name* of a StrEnum member, not its value.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from models.job_state import Stage
+
+
+class Task:
+    """Celery task names."""
+
+    DOWNLOAD: Final = "stage.download"
+    DUB: Final = "stage.dub"
+    MUX: Final = "stage.mux"
+    UPKEEP: Final = "upkeep.tick"
+
+
+class Queue:
+    """Celery queue names."""
+
+    DOWNLOAD: Final = "q:download"
+    DUB: Final = "q:dub"
+    MUX: Final = "q:mux"
+    UPKEEP: Final = "q:upkeep"
+
+
+class Channel:
+    """Redis Pub/Sub channels."""
+
+    PROGRESS: Final = "events:progress"
+    STATE: Final = "events:state"
+    LOG: Final = "events:log"
+    ERROR: Final = "events:error"
+    CONTROL: Final = "control"
+
+
+REDIS_PREFIX: Final = "dubline:"
+TASK_OF: Final[dict[Stage, str]] = {
+    Stage.DOWNLOAD: Task.DOWNLOAD,
+    Stage.DUB: Task.DUB,
+    Stage.MUX: Task.MUX,
+}
+QUEUE_OF: Final[dict[Stage, str]] = {
+    Stage.DOWNLOAD: Queue.DOWNLOAD,
+    Stage.DUB: Queue.DUB,
+    Stage.MUX: Queue.MUX,
+}
+EVENT_CHANNELS: Final = (Channel.PROGRESS, Channel.STATE, Channel.LOG, Channel.ERROR)

@@ -1,0 +1,23 @@
+"""Every table, imported in one place so that the metadata is whole."""
+
+from __future__ import annotations
+
+from models.base import Base
+from models.installation import Setting, Worker
+from models.job import Artifact, Job, JobEvent, Media, StageRun
+from models.user import Session, User
+
+metadata = Base.metadata
+
+__all__ = [
+    "Artifact",
+    "Job",
+    "JobEvent",
+    "Media",
+    "Session",
+    "Setting",
+    "StageRun",
+    "User",
+    "Worker",
+    "metadata",
+]
