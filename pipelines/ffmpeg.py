@@ -1,0 +1,118 @@
+"""The thin wrapper around ffmpeg: guarded inputs, real progress, a clean stop."""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+from typing import TYPE_CHECKING, Any
+
+import ffmpeg
+
+from models.errors import DiskFull, MediaToolFailed
+from pipelines.process import Program, tail
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pipelines.reporter import Reporter
+
+DEMUXERS = (
+    "aac,ac3,aiff,amr,asf,ass,avi,caf,dts,eac3,flac,flv,gif,ivf,jpeg_pipe,matroska,mov,mp3,mpeg,"
+    "mpegts,nut,ogg,png_pipe,srt,w64,wav,webp_pipe,webvtt"
+)
+GUARD = ("-protocol_whitelist", "file", "-format_whitelist", DEMUXERS)
+"""Input options: a downloaded file that is really a playlist must not open anything else."""
+
+PROGRESS = ("-hide_banner", "-nostdin", "-y", "-nostats", "-progress", "pipe:1")
+PERIOD = ("-stats_period", "0.5")
+NO_SPACE = "No space left on device"
+
+
+def guarded(path: str) -> list[str]:
+    """Return the argv that opens a local file as an ffmpeg or ffprobe input."""
+    return [*GUARD, "-i", f"file:{path}"]
+
+
+def graph_input(path: str) -> Any:
+    """Return a guarded local file as an ffmpeg-python input node."""
+    return ffmpeg.input(f"file:{path}", protocol_whitelist="file", format_whitelist=DEMUXERS)
+
+
+def graph_argv(program: str, output: Any) -> list[str]:
+    """Turn an ffmpeg-python output node into argv."""
+    return [str(word) for word in ffmpeg.compile(output, cmd=program)]
+
+
+def run_ffmpeg(
+    argv: Sequence[str],
+    reporter: Reporter,
+    on_seconds: Callable[[float], None] | None = None,
+) -> str:
+    """Run ffmpeg (`argv[0]` is the program) to its end and return its standard error.
+
+    `on_seconds` hears the position in the output, in seconds, about twice a second. Raises
+    Stopped, DiskFull, ToolMissing or MediaToolFailed.
+    """
+    return run_together([argv], reporter, on_seconds)[0]
+
+
+def run_together(
+    argvs: Sequence[Sequence[str]],
+    reporter: Reporter,
+    on_seconds: Callable[[float], None] | None = None,
+) -> list[str]:
+    """Run several ffmpeg side by side; `on_seconds` hears the slowest one's position."""
+    reporter.check()
+    programs: list[Program] = []
+
+    def stop() -> None:
+        for program in programs:
+            program.terminate()
+
+    try:
+        programs.extend(Program([a[0], *PROGRESS, *PERIOD, *a[1:]]) for a in argvs)
+        reporter.on_stop(stop)
+        reporter.check()
+        _follow(programs, on_seconds)
+    finally:
+        # after a normal end there is nothing left to signal
+        stop()
+        codes = [program.wait() for program in programs]
+        reporter.on_stop(None)
+    reporter.check()
+    for program, code in zip(programs, codes, strict=True):
+        _judge(program.stderr, code)
+    return [program.stderr for program in programs]
+
+
+def _follow(programs: Sequence[Program], on_seconds: Callable[[float], None] | None) -> None:
+    news: queue.SimpleQueue[tuple[int, float | None]] = queue.SimpleQueue()
+
+    def read(number: int, program: Program) -> None:
+        for line in program.lines():
+            with contextlib.suppress(ValueError):
+                if line.startswith("out_time_us="):
+                    news.put((number, int(line[12:]) / 1e6))
+        news.put((number, None))
+
+    positions = [0.0] * len(programs)
+    for number, program in enumerate(programs):
+        threading.Thread(target=read, args=(number, program), daemon=True).start()
+    running = len(programs)
+    while running:
+        number, seconds = news.get()
+        if seconds is None:
+            running -= 1
+            positions[number] = float("inf")
+        elif on_seconds is not None:
+            positions[number] = max(seconds, positions[number])
+            on_seconds(min(positions))
+
+
+def _judge(stderr: str, code: int) -> None:
+    if code == 0:
+        return
+    if NO_SPACE in stderr:
+        raise DiskFull
+    raise MediaToolFailed(f"ffmpeg failed: {tail(stderr)}")

@@ -1,0 +1,187 @@
+"""What a media file holds, asked with one ffprobe process."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from models.errors import DamagedMedia, MediaToolFailed
+from models.stage_io import Frozen, Tools
+from pipelines.ffmpeg import guarded
+from pipelines.process import run
+
+if TYPE_CHECKING:
+    from pipelines.reporter import Reporter
+
+Kind = Literal["video", "audio", "subtitle", "attachment", "data"]
+FAR = "99999999%"
+"""Read from beyond the end: demuxers then give the packets after the last seek point."""
+
+COMPLAINTS = {
+    "mov": "partial file",
+    "matroska": "File ended prematurely",
+    "avi": "Packet corrupt",
+    "flv": "Packet corrupt",
+}
+INDEXED = frozenset({"mov", "matroska", "mp3"})
+"""Formats whose header tells the duration, so that a missing end shows in the last packet."""
+SLACK_S = 2.0
+FIELDS = (
+    "format=format_name,start_time,duration,size"
+    ":stream=index,codec_type,codec_name,width,height,avg_frame_rate,channels,sample_rate,"
+    "start_time,duration"
+    ":stream_disposition=default,attached_pic:stream_tags=language,title,handler_name"
+    ":chapter=id"
+)
+
+
+class Stream(Frozen):
+    """One stream of a file; times in seconds."""
+
+    index: int
+    kind: Kind
+    codec: str = ""
+    language: str = "und"
+    title: str = ""
+    default: bool = False
+    attached_pic: bool = False
+    width: int | None = None
+    height: int | None = None
+    fps: float | None = None
+    channels: int | None = None
+    sample_rate: int | None = None
+    start_s: float | None = None
+    duration_s: float | None = None
+
+
+class Probe(Frozen):
+    """A whole file; `duration_s` is the true length (matroska's start time taken off)."""
+
+    format_names: tuple[str, ...]
+    duration_s: float | None
+    start_s: float
+    size_bytes: int
+    chapters: int
+    streams: tuple[Stream, ...]
+    tail_damaged: bool = False
+
+    @property
+    def video(self) -> Stream | None:
+        """The first real video stream, covers left aside."""
+        return next((s for s in self.streams if s.kind == "video" and not s.attached_pic), None)
+
+    @property
+    def cover(self) -> Stream | None:
+        """The first attached picture."""
+        return next((s for s in self.streams if s.attached_pic), None)
+
+    @property
+    def audio(self) -> tuple[Stream, ...]:
+        """The audio streams, in order."""
+        return tuple(s for s in self.streams if s.kind == "audio")
+
+    @property
+    def subtitles(self) -> tuple[Stream, ...]:
+        """The subtitle streams, in order."""
+        return tuple(s for s in self.streams if s.kind == "subtitle")
+
+    @property
+    def default_audio(self) -> int:
+        """Ordinal, among the audio streams, of the one flagged default; else 0."""
+        return next((n for n, s in enumerate(self.audio) if s.default), 0)
+
+
+def probe(path: str, tools: Tools, reporter: Reporter, *, check_tail: bool = False) -> Probe:
+    """Read a file's header, and with `check_tail` whether its end is really there.
+
+    Raises DamagedMedia for what is no media, ToolMissing, Stopped.
+    """
+    tail = ["-read_intervals", FAR] if check_tail else []
+    fields = FIELDS + (":packet=pts_time,duration_time" if check_tail else "")
+    argv = [tools.ffprobe, "-v", "warning", "-of", "json=c=1", *tail, "-show_entries", fields]
+    try:
+        stdout, stderr = run([*argv, *guarded(path)], reporter)
+    except MediaToolFailed as error:
+        raise DamagedMedia from error
+    return parse(json.loads(stdout), stderr if check_tail else None)
+
+
+def parse(answer: dict[str, Any], stderr: str | None) -> Probe:
+    """Make a Probe of ffprobe's JSON; `stderr` is given when the tail was asked for."""
+    container = answer.get("format", {})
+    streams = tuple(_stream(s) for s in answer.get("streams", []))
+    if not streams:
+        raise DamagedMedia
+    names = tuple(str(container.get("format_name", "")).split(","))
+    start = _number(container.get("start_time")) or 0.0
+    duration = _number(container.get("duration"))
+    end = None if duration is None else duration + start
+    if duration is not None and "matroska" in names:
+        end, duration = duration, duration - start
+    return Probe(
+        format_names=names,
+        duration_s=duration,
+        start_s=start,
+        size_bytes=int(container.get("size", 0)),
+        chapters=len(answer.get("chapters", [])),
+        streams=streams,
+        tail_damaged=stderr is not None
+        and (_complained(names, stderr) or _short(names, end, answer.get("packets", []))),
+    )
+
+
+def _complained(names: tuple[str, ...], stderr: str) -> bool:
+    return any(name in COMPLAINTS and COMPLAINTS[name] in stderr for name in names)
+
+
+def _short(names: tuple[str, ...], end: float | None, packets: list[dict[str, str]]) -> bool:
+    """Tell whether the last packet ends clearly before the header's end."""
+    if end is None or INDEXED.isdisjoint(names):
+        return False
+    if not packets:
+        # a matroska file without cues cannot be sought; mov's index always can
+        return "mov" in names
+    last = max(
+        (_number(p.get("pts_time")) or 0.0) + (_number(p.get("duration_time")) or 0.0)
+        for p in packets
+    )
+    return last < end - max(SLACK_S, end / 200)
+
+
+def _stream(raw: dict[str, Any]) -> Stream:
+    tags, flags = raw.get("tags", {}), raw.get("disposition", {})
+    kind = raw.get("codec_type", "data")
+    return Stream(
+        index=raw["index"],
+        kind=kind if kind in get_args(Kind) else "data",
+        codec=raw.get("codec_name", ""),
+        language=tags.get("language", "und"),
+        title=tags.get("title") or tags.get("handler_name", ""),
+        default=bool(flags.get("default")),
+        attached_pic=bool(flags.get("attached_pic")),
+        width=raw.get("width"),
+        height=raw.get("height"),
+        fps=_ratio(raw.get("avg_frame_rate")),
+        channels=raw.get("channels"),
+        sample_rate=_whole(raw.get("sample_rate")),
+        start_s=_number(raw.get("start_time")),
+        duration_s=_number(raw.get("duration")),
+    )
+
+
+def _number(text: object) -> float | None:
+    try:
+        return float(str(text))
+    except ValueError:
+        return None
+
+
+def _whole(text: object) -> int | None:
+    number = _number(text)
+    return None if number is None else int(number)
+
+
+def _ratio(text: object) -> float | None:
+    top, _, bottom = str(text).partition("/")
+    over, under = _number(top), _number(bottom)
+    return over / under if over and under else None
