@@ -135,7 +135,7 @@ def move_in_queue(session: Session, job_id: str, to: Where) -> None:
     peers = [Job.priority == job.priority, Job.id != job_id]
     if to in {"top", "bottom"}:
         edge = func.min(Job.position) if to == "top" else func.max(Job.position)
-        found = session.execute(select(edge).where(*peers)).scalar_one()
+        found = session.execute(select(edge).where(*peers)).scalar()
         if found is not None:
             job.position = found - 1.0 if to == "top" else found + 1.0
     else:
@@ -173,7 +173,7 @@ def move_before(session: Session, job_id: str, before: str) -> None:
         select(func.max(Job.position)).where(
             Job.priority == other.priority, Job.position < other.position, Job.id != job_id
         )
-    ).scalar_one()
+    ).scalar()
     job.priority = other.priority
     job.position = other.position - 1.0 if previous is None else (previous + other.position) / 2
     job.version += 1

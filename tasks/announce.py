@@ -1,0 +1,46 @@
+"""Publish what was committed: events for the gateways, hints for the supervisors.
+
+Redis may be away at any moment; then the news is lost and the row still tells the truth, so
+nothing here raises.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from redis import Redis
+from redis.exceptions import RedisError
+
+from models.events import CHANNEL_OF, LiveEvent, to_json
+from models.names import Channel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+log: Final = structlog.get_logger(__name__)
+TIMEOUT_S: Final = 1.0
+
+
+class Announcer:
+    """A publisher on the Redis at `url` (as redis-py writes it)."""
+
+    def __init__(self, url: str) -> None:
+        self._redis = Redis.from_url(
+            url, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S
+        )
+
+    def publish(self, events: Iterable[LiveEvent]) -> None:
+        """Publish each event on its channel."""
+        for event in events:
+            self._send(CHANNEL_OF[event.type], to_json(event))
+
+    def hint(self, job_id: str) -> None:
+        """Tell the supervisors to look at this job's row now rather than in half a second."""
+        self._send(Channel.CONTROL, job_id)
+
+    def _send(self, channel: str, message: str) -> None:
+        try:
+            self._redis.publish(channel, message)
+        except (RedisError, OSError) as error:
+            log.warning("announcement lost", channel=channel, reason=str(error))
