@@ -1,0 +1,16 @@
+import { call } from "./client";
+import type { User } from "./types";
+
+export async function login(username: string, password: string): Promise<User> {
+  const body = { username, password };
+  return (await call<{ user: User }>("/api/auth/login", { method: "POST", body })).user;
+}
+
+export function logout(): Promise<unknown> {
+  return call("/api/auth/logout", { method: "POST" });
+}
+
+export async function whoAmI(): Promise<User> {
+  const answer = await call<User | { user: User }>("/api/auth/me");
+  return "user" in answer ? answer.user : answer;
+}

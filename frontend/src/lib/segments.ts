@@ -1,0 +1,67 @@
+/** The three-part bar: how full each stage's part is and why. */
+
+import type { Job, Stage, Status, StageView } from "../api/types";
+import { currentStage, stagesOf } from "./status";
+
+export type SegmentState = "empty" | "running" | "unknown" | "stopped" | "failed" | "done";
+
+export interface Segment {
+  stage: Stage;
+  state: SegmentState;
+  /** 0-100 of this stage. */
+  percent: number;
+}
+
+const STAGES_DONE: Partial<Record<Status, number>> = {
+  QUEUED: 0,
+  DOWNLOADING: 0,
+  DOWNLOADED: 1,
+  DUBBING: 1,
+  DUBBED: 2,
+  MUXING: 2,
+  COMPLETE: 3,
+};
+
+export function segments(job: Job): Segment[] {
+  const stages = stagesOf(job);
+  const current = currentStage(job);
+  const done = STAGES_DONE[job.status] ?? stoppedAfter(job);
+  return stages.map((stage, index) => {
+    if (index < done) {
+      return { stage, state: "done", percent: 100 };
+    }
+    if (stage !== current || done === STAGES_DONE.COMPLETE) {
+      return { stage, state: "empty", percent: 0 };
+    }
+    return { stage, ...underWay(job, viewOf(job, stage)) };
+  });
+}
+
+/** Of a paused, failed or canceled job: how many stages lie behind it. */
+function stoppedAfter(job: Job): number {
+  const stages = stagesOf(job);
+  const current = currentStage(job);
+  return current === null ? 0 : Math.max(0, stages.indexOf(current));
+}
+
+function underWay(job: Job, view: StageView | undefined): Pick<Segment, "state" | "percent"> {
+  const percent = Math.min(100, Math.max(0, view?.percent ?? (stagesOf(job).length === 1 ? job.percent : 0)));
+  switch (job.status) {
+    case "FAILED":
+      return { state: "failed", percent };
+    case "DOWNLOADING":
+      return { state: percent === 0 && job.totalBytes == null ? "unknown" : "running", percent };
+    case "DUBBING":
+    case "MUXING":
+      return { state: percent === 0 ? "unknown" : "running", percent };
+    case "PAUSED":
+    case "CANCELED":
+      return { state: "stopped", percent };
+    default:
+      return { state: "empty", percent: 0 };
+  }
+}
+
+function viewOf(job: Job, stage: Stage): StageView | undefined {
+  return job.stages?.filter((view) => view.stage === stage).at(-1);
+}

@@ -1,0 +1,124 @@
+/** What each status means to a person: its word, icon, filter group and what may be asked of it. */
+
+import type { Doing, Job, Stage, Status } from "../api/types";
+import { moment, speed } from "./format";
+
+export type Action = "pause" | "resume" | "cancel" | "retry";
+export type IconName = "clock" | "down" | "hourglass" | "languages" | "merge" | "pause" | "check" | "alert" | "ban";
+
+interface StatusFacts {
+  word: string;
+  icon: IconName;
+  actions: readonly Action[];
+}
+
+const STOPPABLE = ["pause", "cancel"] as const;
+
+export const STATUS: Record<Status, StatusFacts> = {
+  QUEUED: { word: "Queued", icon: "clock", actions: STOPPABLE },
+  DOWNLOADING: { word: "Downloading", icon: "down", actions: STOPPABLE },
+  DOWNLOADED: { word: "Waiting for dub", icon: "hourglass", actions: STOPPABLE },
+  DUBBING: { word: "Dubbing", icon: "languages", actions: STOPPABLE },
+  DUBBED: { word: "Waiting for mux", icon: "hourglass", actions: STOPPABLE },
+  MUXING: { word: "Muxing", icon: "merge", actions: STOPPABLE },
+  PAUSED: { word: "Paused", icon: "pause", actions: ["resume", "cancel"] },
+  COMPLETE: { word: "Completed", icon: "check", actions: [] },
+  FAILED: { word: "Failed", icon: "alert", actions: ["resume", "retry"] },
+  CANCELED: { word: "Canceled", icon: "ban", actions: ["retry"] },
+};
+
+export const ACTIVE: Record<Doing, Status> = {
+  downloading: "DOWNLOADING",
+  dubbing: "DUBBING",
+  muxing: "MUXING",
+};
+export const DOING_STAGE: Record<Doing, Stage> = {
+  downloading: "download",
+  dubbing: "dub",
+  muxing: "mux",
+};
+
+export function isActive(status: Status): boolean {
+  return status === "DOWNLOADING" || status === "DUBBING" || status === "MUXING";
+}
+
+export function stagesOf(job: Job): readonly Stage[] {
+  return job.requestedDubbing ? ["download", "dub", "mux"] : ["download"];
+}
+
+/** The stage a job is in or stopped in; null before the first and after the last. */
+export function currentStage(job: Job): Stage | null {
+  const known: Partial<Record<Status, Stage>> = { DOWNLOADING: "download", DUBBING: "dub", MUXING: "mux" };
+  return known[job.status] ?? job.stage ?? null;
+}
+
+export function stagePhrase(job: Job): string {
+  const stage = currentStage(job);
+  const stages = stagesOf(job);
+  const at = stage === null ? -1 : stages.indexOf(stage);
+  return at < 0 || stages.length === 1 ? "" : `stage ${at + 1} of ${stages.length}`;
+}
+
+/** The status sentence of a row. */
+export function sentence(job: Job): string {
+  return [STATUS[job.status].word + stoppedWhere(job), ...particulars(job)].filter(Boolean).join(" – ");
+}
+
+function stoppedWhere(job: Job): string {
+  const stage = currentStage(job);
+  if (stage === null) {
+    return "";
+  }
+  if (job.status === "FAILED") {
+    return ` in ${stage}`;
+  }
+  const phrase = job.status === "PAUSED" || job.status === "CANCELED" ? stagePhrase(job) : "";
+  return phrase === "" ? "" : ` in ${phrase} (${stage})`;
+}
+
+function particulars(job: Job): string[] {
+  switch (job.status) {
+    case "DOWNLOADING":
+      return [job.speed == null ? "" : `▼ ${speed(job.speed)}`, phase(job), stagePhrase(job)];
+    case "DUBBING":
+    case "MUXING":
+      return [phase(job), stagePhrase(job)];
+    case "COMPLETE":
+      return [job.completedAt == null ? "" : moment(job.completedAt), dubbed(job)];
+    default:
+      return [];
+  }
+}
+
+function dubbed(job: Job): string {
+  if (!job.requestedDubbing) {
+    return "";
+  }
+  const from = job.sourceLang === "auto" ? "" : job.sourceLang.toUpperCase();
+  return `dubbed ${from === "" ? "into " : `${from}→`}${job.targetLang.toUpperCase()}`;
+}
+
+const PHASES: Record<string, string> = {
+  waiting: "the provider is working",
+  download: "",
+  downloading: "",
+};
+
+function phase(job: Job): string {
+  const stage = currentStage(job);
+  const text = job.stages?.find((view) => view.stage === stage)?.phase ?? "";
+  return PHASES[text] ?? text;
+}
+
+/** Whether the gateway has a file to serve: the download is over. */
+export function hasFile(job: Job): boolean {
+  if (["DOWNLOADED", "DUBBING", "DUBBED", "MUXING", "COMPLETE"].includes(job.status)) {
+    return true;
+  }
+  const download = job.stages?.find((view) => view.stage === "download");
+  return job.status !== "QUEUED" && job.status !== "DOWNLOADING" && download?.status === "done";
+}
+
+export function titleOf(job: Job): string {
+  return job.title != null && job.title !== "" ? job.title : job.url;
+}

@@ -1,0 +1,28 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+const gateway = process.env["DUBLINE_GATEWAY"] ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    target: "es2022",
+    assetsInlineLimit: 0, // the CSP allows no data: scripts or fonts, and the icon is tiny
+    modulePreload: { polyfill: false }, // the polyfill is an inline script
+  },
+  server: {
+    host: "127.0.0.1",
+    proxy: {
+      "/api": gateway,
+      "/sample": gateway,
+      "/socket.io": { target: gateway, ws: true },
+    },
+  },
+  preview: { host: "127.0.0.1" },
+  test: {
+    environment: "jsdom",
+    environmentOptions: { jsdom: { pretendToBeVisual: true, url: "http://dubline.test/" } },
+    setupFiles: ["src/testing/setup.ts"],
+    restoreMocks: true,
+  },
+});
