@@ -1,0 +1,31 @@
+"""Which languages the engines of this machine can dub; a worker tells it in its heartbeat."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from models.stage_io import Frozen
+from pipelines.dub.engines import ENGINES
+
+if TYPE_CHECKING:
+    from models.stage_io import Tools
+
+
+class EngineLanguages(Frozen):
+    """An engine's languages, ISO 639-1; the source `auto` means that it finds it out."""
+
+    targets: tuple[str, ...]
+    pairs: dict[str, tuple[str, ...]]
+    """Target languages by source language."""
+
+
+def capabilities(tools: Tools, *, vot_enabled: bool) -> dict[str, EngineLanguages]:
+    """Return the languages of every engine that can run here, by engine name."""
+    found: dict[str, EngineLanguages] = {}
+    for engine in ENGINES:
+        pairs = dict(engine.pairs(tools))
+        if not pairs or (engine.name == "vot" and not vot_enabled):
+            continue
+        targets = tuple(sorted({target for to in pairs.values() for target in to}))
+        found[engine.name] = EngineLanguages(targets=targets, pairs=pairs)
+    return found

@@ -1,0 +1,52 @@
+"""A Reporter that collects, for tests."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+from models.errors import Stopped
+
+if TYPE_CHECKING:
+    from pipelines.reporter import Level, StopAction
+
+
+class FakeReporter:
+    """Keeps what a stage says; `stop` asks the stage to stop, from any thread."""
+
+    def __init__(self) -> None:
+        self.percents: list[float] = []
+        self.phases: list[str] = []
+        self.logs: list[tuple[str, str]] = []
+        self.spoke = threading.Event()
+        """Set by the first progress in a phase named in `awaited`, or by any when it is empty."""
+        self.awaited = ""
+        self._stopped = threading.Event()
+        self._action: StopAction | None = None
+
+    def progress(self, percent: float, *, phase: str = "", **_more: Any) -> None:
+        self.check()
+        self.percents.append(percent)
+        self.phases.append(phase)
+        if self.awaited in ("", phase):
+            self.spoke.set()
+
+    def log(self, level: Level, message: str) -> None:
+        self.logs.append((level, message))
+
+    def check(self) -> None:
+        if self._stopped.is_set():
+            raise Stopped
+
+    def on_stop(self, action: StopAction | None) -> None:
+        self._action = action
+
+    def stop(self) -> None:
+        self._stopped.set()
+        if self._action is not None:
+            self._action()
+
+    @property
+    def text(self) -> str:
+        """Everything that was logged."""
+        return "\n".join(message for _, message in self.logs)
