@@ -27,8 +27,10 @@ class Rules(Frozen):
     subtitle_encoder: str
     """What other text subtitles are converted to."""
     cover: Literal["attachment", "stream", "none"]
-    audio_encoder: tuple[str, ...]
-    """Encoder of the mixed track and of an original that cannot be copied, without `-c:a:n`."""
+    audio_encoder: str
+    """Encoder of the mixed track and of an original that cannot be copied."""
+    audio_options: tuple[tuple[str, str], ...]
+    """Its options, without the dash and the stream they are for."""
 
     def copies_video(self, codec: str) -> bool:
         """Tell whether this video codec can be stored by copy."""
@@ -46,8 +48,9 @@ class Rules(Frozen):
 
 
 TEXT_SUBTITLES = frozenset({"subrip", "srt", "ass", "ssa", "webvtt", "mov_text", "text"})
-AAC = ("aac", "-aac_coder", "fast", "-b:a", "192k")
-OPUS = ("libopus", "-b:a", "128k")
+# the default AAC coder costs 2.5 times as much and comes out further from the source
+AAC_OPTIONS = (("aac_coder", "fast"), ("b", "192k"))
+OPUS_OPTIONS = (("b", "128k"),)
 
 CONTAINERS: dict[Container, Rules] = {
     "mkv": Rules(
@@ -59,7 +62,8 @@ CONTAINERS: dict[Container, Rules] = {
         ),
         subtitle_encoder="srt",
         cover="attachment",
-        audio_encoder=AAC,
+        audio_encoder="aac",
+        audio_options=AAC_OPTIONS,
     ),
     "mp4": Rules(
         name="mp4",
@@ -70,7 +74,8 @@ CONTAINERS: dict[Container, Rules] = {
         subtitles=frozenset({"mov_text"}),
         subtitle_encoder="mov_text",
         cover="stream",
-        audio_encoder=AAC,
+        audio_encoder="aac",
+        audio_options=AAC_OPTIONS,
     ),
     "webm": Rules(
         name="webm",
@@ -80,7 +85,8 @@ CONTAINERS: dict[Container, Rules] = {
         subtitles=frozenset({"webvtt"}),
         subtitle_encoder="webvtt",
         cover="none",
-        audio_encoder=OPUS,
+        audio_encoder="libopus",
+        audio_options=OPUS_OPTIONS,
     ),
 }
 

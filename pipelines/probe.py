@@ -26,11 +26,13 @@ COMPLAINTS = {
 INDEXED = frozenset({"mov", "matroska", "mp3"})
 """Formats whose header tells the duration, so that a missing end shows in the last packet."""
 SLACK_S = 2.0
+TAGGED_START_S = 1.0
+"""Later starts make matroska's DURATION tag ambiguous: some programs write the length."""
 FIELDS = (
     "format=format_name,start_time,duration,size"
     ":stream=index,codec_type,codec_name,width,height,avg_frame_rate,channels,sample_rate,"
     "start_time,duration"
-    ":stream_disposition=default,attached_pic:stream_tags=language,title,handler_name"
+    ":stream_disposition=default,attached_pic:stream_tags=language,title,handler_name,DURATION"
     ":chapter=id"
 )
 
@@ -165,7 +167,20 @@ def _stream(raw: dict[str, Any]) -> Stream:
         channels=raw.get("channels"),
         sample_rate=_whole(raw.get("sample_rate")),
         start_s=_number(raw.get("start_time")),
-        duration_s=_number(raw.get("duration")),
+        duration_s=_stream_duration(raw),
+    )
+
+
+def _stream_duration(raw: dict[str, Any]) -> float | None:
+    """Return a stream's length; matroska keeps it as a tag, written as the stream's end."""
+    start = _number(raw.get("start_time")) or 0.0
+    hours, _, rest = str(raw.get("tags", {}).get("DURATION", "")).partition(":")
+    minutes, _, seconds = rest.partition(":")
+    parts = [_number(hours), _number(minutes), _number(seconds)]
+    if raw.get("duration") is not None or None in parts or start > TAGGED_START_S:
+        return _number(raw.get("duration"))
+    return (
+        sum((part or 0.0) * unit for part, unit in zip(parts, (3600, 60, 1), strict=True)) - start
     )
 
 

@@ -1,0 +1,1 @@
+"""Mix the dub over the original and write one verified file."""

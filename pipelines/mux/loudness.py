@@ -1,0 +1,87 @@
+"""Read what ffmpeg measured, and turn it into gains. Loudness in LUFS, peaks in dBTP."""
+
+from __future__ import annotations
+
+import re
+
+from models.errors import DamagedDub, MediaToolFailed
+from models.stage_io import Frozen
+
+MIX_LUFS = -16.0
+"""Both sources are brought here before the compressor, whatever the final target is."""
+SILENCE_LUFS = -69.0
+"""ebur128 answers -70 when nothing ever passed its gate."""
+WORTH_A_LOOK_LU = 0.5
+PEAK_CEILING = -1.5
+LIMITS_DB = (-4.0, -5.0, -6.0)
+"""Where the limiter stands: normally, and when the encoder's peaks were (far) over."""
+
+_INTEGRATED = re.compile(r"^\s+I:\s+(\S+) LUFS", re.MULTILINE)
+_PEAK = re.compile(r"^\s+Peak:\s+(\S+) dBFS", re.MULTILINE)
+_TIME = re.compile(r"\btime=(\d+):(\d+):(\d+(?:\.\d+)?)")
+
+
+class Loudness(Frozen):
+    """One measurement; `integrated` is None for silence, `seconds` is what was decoded."""
+
+    integrated: float | None
+    peak: float | None = None
+    seconds: float = 0.0
+
+
+class Gains(Frozen):
+    """What each source is amplified by before mixing, in dB."""
+
+    dub: float
+    original: float
+
+
+def parse_loudness(stderr: str) -> Loudness:
+    """Read the last summary of `ebur128`. Raises MediaToolFailed when there is none."""
+    found = _INTEGRATED.findall(stderr)
+    if not found:
+        raise MediaToolFailed("ffmpeg did not measure the loudness.")
+    level = float(found[-1])
+    peaks, times = _PEAK.findall(stderr), _TIME.findall(stderr)
+    hours, minutes, seconds = times[-1] if times else (0, 0, 0)
+    return Loudness(
+        integrated=level if level > SILENCE_LUFS else None,
+        peak=float(peaks[-1]) if peaks else None,
+        seconds=int(hours) * 3600 + int(minutes) * 60 + float(seconds),
+    )
+
+
+def check_dub(measured: Loudness, header_s: float | None) -> None:
+    """Raise DamagedDub for silence, or when less was decoded than the header promises."""
+    if measured.integrated is None:
+        raise DamagedDub("The dubbed audio is silent.")
+    promised = header_s or 0.0
+    if measured.seconds < promised - max(2.0, promised / 100):
+        raise DamagedDub(
+            f"The dubbed audio is damaged: {measured.seconds:.0f} of {promised:.0f} s are readable."
+        )
+
+
+def mix_gains(dub: Loudness, original: Loudness | None) -> Gains:
+    """Bring both sources to the mix level, within bounds."""
+    voice = dub.integrated if dub.integrated is not None else MIX_LUFS
+    bed = original.integrated if original else None
+    return Gains(
+        dub=_clamp(MIX_LUFS - voice, -20.0, 30.0),
+        original=0.0 if bed is None else _clamp(MIX_LUFS - bed, -24.0, 8.0),
+    )
+
+
+def final_gain(target: float, measured: Loudness) -> float:
+    """Return the dB that bring a measured mix to the target."""
+    return 0.0 if measured.integrated is None else target - measured.integrated
+
+
+def limit_for(peak: float | None) -> float:
+    """Return the limiter's level in dB for a second encode, from the first one's true peak."""
+    far = peak is not None and peak > PEAK_CEILING + 1.0
+    return LIMITS_DB[2] if far else LIMITS_DB[1]
+
+
+def _clamp(value: float, low: float, high: float) -> float:
+    return min(max(value, low), high)

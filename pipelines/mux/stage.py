@@ -1,0 +1,160 @@
+"""The mux stage: measure, mix, level, encode, verify."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from models.errors import DamagedDub, DamagedMedia, MediaToolFailed
+from models.stage_io import MediaInfo, MuxOutput, Track
+from pipelines.ffmpeg import run_ffmpeg, run_together
+from pipelines.mux.argv import cover_argv, encode_argv, limited_argv, measure_argv
+from pipelines.mux.graph import mix_argv
+from pipelines.mux.loudness import (
+    LIMITS_DB,
+    PEAK_CEILING,
+    WORTH_A_LOOK_LU,
+    Gains,
+    Loudness,
+    check_dub,
+    final_gain,
+    limit_for,
+    mix_gains,
+    parse_loudness,
+)
+from pipelines.mux.meter import Meter
+from pipelines.mux.plan import Plan, make_plan
+from pipelines.mux.verify import verify
+from pipelines.probe import Probe, probe
+
+if TYPE_CHECKING:
+    from models.stage_io import MuxInput
+    from pipelines.reporter import Reporter
+
+
+def run_mux(job: MuxInput, reporter: Reporter) -> MuxOutput:
+    """Write the finished file into the job's workdir and verify it there.
+
+    Raises ContainerRefused, DamagedDub, DamagedMedia, MediaToolFailed, DiskFull, ToolMissing
+    or Stopped; whatever is left in the workdir then is worthless.
+    """
+    source = probe(job.video, job.tools, reporter)
+    dub = _probe_dub(job, reporter)
+    plan = make_plan(job, source, dub)
+    for note in plan.notes:
+        reporter.log("info", note)
+    return _Mux(job, plan, reporter).run(source, dub)
+
+
+def _probe_dub(job: MuxInput, reporter: Reporter) -> Probe:
+    try:
+        return probe(job.dub, job.tools, reporter)
+    except DamagedMedia as error:
+        raise DamagedDub from error
+
+
+class _Mux:
+    """The passes over one plan; files live in the workdir."""
+
+    def __init__(self, job: MuxInput, plan: Plan, reporter: Reporter) -> None:
+        self._tools = job.tools
+        self._ffmpeg = job.tools.ffmpeg
+        self._plan = plan
+        self._reporter = reporter
+        self._meter = Meter(reporter, plan.duration_s)
+        self._mix = Path(job.workdir) / "mix.w64"
+        self._cover = Path(job.workdir) / "cover"
+        self._target = Path(job.workdir) / f"finished.{job.container}"
+
+    def run(self, source: Probe, dub: Probe) -> MuxOutput:
+        try:
+            gains = self._measure(dub)
+            gain = self._level(self._mix_down(gains))
+            cover = self._extract_cover()
+            heard = self._encode(gain, LIMITS_DB[0], cover)
+            if heard.peak is not None and heard.peak > PEAK_CEILING:
+                heard = self._encode(gain, limit_for(heard.peak), cover)
+        finally:
+            self._mix.unlink(missing_ok=True)
+            self._cover.unlink(missing_ok=True)
+        self._judge(heard)
+        finished = probe(str(self._target), self._tools, self._reporter, check_tail=True)
+        verify(self._plan, source, finished)
+        self._reporter.progress(100.0, phase="verify")
+        return MuxOutput(video=str(self._target), media=_media(self._plan, finished))
+
+    def _measure(self, dub: Probe) -> Gains:
+        """Measure both sources side by side."""
+        argvs = [measure_argv(self._ffmpeg, self._plan.dub_path, 0)]
+        if self._plan.original is not None:
+            ordinal = self._plan.original.ordinal
+            argvs.append(measure_argv(self._ffmpeg, self._plan.video_path, ordinal))
+        answers = run_together(argvs, self._reporter, self._meter.enter("measure"))
+        voice, *bed = [parse_loudness(answer) for answer in answers]
+        check_dub(voice, dub.duration_s)
+        return mix_gains(voice, bed[0] if bed else None)
+
+    def _mix_down(self, gains: Gains) -> Loudness:
+        argv = mix_argv(self._ffmpeg, self._plan, gains, str(self._mix))
+        return parse_loudness(run_ffmpeg(argv, self._reporter, self._meter.enter("mix")))
+
+    def _level(self, mixed: Loudness) -> float:
+        """Find the gain that reaches the target after the limiter took its share."""
+        target = self._plan.target_lufs
+        gain = final_gain(target, mixed)
+        if abs(gain) <= WORTH_A_LOOK_LU:
+            return gain
+        argv = limited_argv(self._ffmpeg, str(self._mix), gain, LIMITS_DB[0])
+        limited = parse_loudness(run_ffmpeg(argv, self._reporter, self._meter.enter("level")))
+        return gain + final_gain(target, limited)
+
+    def _extract_cover(self) -> str:
+        cover = self._plan.cover
+        if cover is None or cover.mode == "stream":
+            return ""
+        run_ffmpeg(cover_argv(self._ffmpeg, self._plan, cover, str(self._cover)), self._reporter)
+        return str(self._cover)
+
+    def _encode(self, gain: float, limit_db: float, cover: str) -> Loudness:
+        """Write the finished file and measure the mixed track as people will hear it."""
+        target = str(self._target)
+        argv = encode_argv(self._ffmpeg, self._plan, str(self._mix), gain, limit_db, cover, target)
+        run_ffmpeg(argv, self._reporter, self._meter.enter("encode"))
+        argv = measure_argv(self._ffmpeg, target, self._plan.dub_ordinal, peak=True)
+        return parse_loudness(run_ffmpeg(argv, self._reporter, self._meter.enter("verify")))
+
+    def _judge(self, heard: Loudness) -> None:
+        if heard.integrated is None:
+            raise MediaToolFailed("The mixed track came out silent.")
+        off = heard.integrated - self._plan.target_lufs
+        peak = heard.peak if heard.peak is not None else PEAK_CEILING
+        clean = abs(off) <= WORTH_A_LOOK_LU and peak <= PEAK_CEILING
+        self._reporter.log(
+            "info" if clean else "warning",
+            f"Mixed track: {heard.integrated:.1f} LUFS, true peak {peak:.1f} dBTP.",
+        )
+
+
+def _media(plan: Plan, finished: Probe) -> MediaInfo:
+    video = finished.video
+    tracks = tuple(
+        Track(
+            index=n,
+            language=stream.language,
+            role="dub" if n == plan.dub_ordinal else "original",
+            codec=stream.codec,
+            title=stream.title,
+            default=stream.default,
+        )
+        for n, stream in enumerate(finished.audio)
+    )
+    return MediaInfo(
+        duration_s=finished.duration_s,
+        width=video.width if video else None,
+        height=video.height if video else None,
+        fps=video.fps if video else None,
+        video_codec=video.codec if video else None,
+        audio_codec=finished.audio[0].codec,
+        size_bytes=finished.size_bytes,
+        tracks=tracks,
+    )
