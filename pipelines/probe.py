@@ -117,6 +117,10 @@ def parse(answer: dict[str, Any], stderr: str | None) -> Probe:
     names = tuple(str(container.get("format_name", "")).split(","))
     start = _number(container.get("start_time")) or 0.0
     duration = _number(container.get("duration"))
+    last = _last_moment(answer.get("packets", []))
+    if duration is None and last is not None:
+        # a live recording's header does not know how long it became
+        duration = last if "matroska" in names else last - start
     end = None if duration is None else duration + start
     if duration is not None and "matroska" in names:
         end, duration = duration, duration - start
@@ -128,7 +132,7 @@ def parse(answer: dict[str, Any], stderr: str | None) -> Probe:
         chapters=len(answer.get("chapters", [])),
         streams=streams,
         tail_damaged=stderr is not None
-        and (_complained(names, stderr) or _short(names, end, answer.get("packets", []))),
+        and (_complained(names, stderr) or _short(names, end, last)),
     )
 
 
@@ -136,18 +140,24 @@ def _complained(names: tuple[str, ...], stderr: str) -> bool:
     return any(name in COMPLAINTS and COMPLAINTS[name] in stderr for name in names)
 
 
-def _short(names: tuple[str, ...], end: float | None, packets: list[dict[str, str]]) -> bool:
+def _short(names: tuple[str, ...], end: float | None, last: float | None) -> bool:
     """Tell whether the last packet ends clearly before the header's end."""
     if end is None or INDEXED.isdisjoint(names):
         return False
-    if not packets:
+    if last is None:
         # a matroska file without cues cannot be sought; mov's index always can
         return "mov" in names
-    last = max(
-        (_number(p.get("pts_time")) or 0.0) + (_number(p.get("duration_time")) or 0.0)
-        for p in packets
-    )
     return last < end - max(SLACK_S, end / 200)
+
+
+def _last_moment(packets: list[dict[str, str]]) -> float | None:
+    """Return the end of the last packet, in seconds on the file's own clock."""
+    ends = [
+        begin + (_number(p.get("duration_time")) or 0.0)
+        for p in packets
+        if (begin := _number(p.get("pts_time"))) is not None
+    ]
+    return max(ends, default=None)
 
 
 def _stream(raw: dict[str, Any]) -> Stream:

@@ -38,7 +38,7 @@ def run_mux(job: MuxInput, reporter: Reporter) -> MuxOutput:
     Raises ContainerRefused, DamagedDub, DamagedMedia, MediaToolFailed, DiskFull, ToolMissing
     or Stopped; whatever is left in the workdir then is worthless.
     """
-    source = probe(job.video, job.tools, reporter)
+    source = probe(job.video, job.tools, reporter, check_tail=True)
     dub = _probe_dub(job, reporter)
     plan = make_plan(job, source, dub)
     for note in plan.notes:
