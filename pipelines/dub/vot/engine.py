@@ -12,10 +12,10 @@ from models.errors import Crashed, NoEngine, ProviderRefused, StageError, ToolMi
 from models.languages import find_language
 from models.stage_io import DubOutput
 from pipelines.dub.provider import AUTO
-from pipelines.dub.vot.address import guard_url
 from pipelines.dub.vot.failures import failure, redact
 from pipelines.dub.vot.links import canonical, refuse_link
 from pipelines.dub.vot.result import FETCHING, take_result
+from pipelines.egress import EgressPolicy, check_url
 from pipelines.process import Program
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ class VotProvider:
             if reason := refuse_link(job.url, job.egress):
                 return reason
             if job.vot_host:
-                guard_url(job.vot_host, job.egress)
+                host = job.vot_host
+                check_url(host if "://" in host else f"https://{host}", EgressPolicy.of(job.egress))
         except StageError as reason:
             return reason
         return None

@@ -4,30 +4,20 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import SplitResult, parse_qs, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
-from models.errors import AddressForbidden, ProviderRefused, StageError
-from pipelines.dub.vot.address import resolve
+from models.errors import AddressForbidden, ProviderRefused, SourceUnreachable, UnsupportedUrl
+from pipelines.egress import EgressPolicy, check_url
 
 if TYPE_CHECKING:
+    from models.errors import StageError
     from models.stage_io import Egress
 
 ELSEWHERE = re.compile(r"\.(m3u8|m4a|m4v|mpd)", re.IGNORECASE)
 """vot.js would hand such a link, matched anywhere in it, to another third party."""
 ELSEWHERE_HOST = "cdn.qstv.on.epicgames.com"
-SECRETS = frozenset(
-    [
-        "token",
-        "access_token",
-        "auth",
-        "authorization",
-        "password",
-        "session",
-        "sig",
-        "signature",
-        "x-amz-signature",
-    ]
-)
+SECRETS = frozenset({"token", "access_token", "auth", "authorization", "password", "session"})
+SIGNATURES = frozenset({"sig", "signature", "x-amz-signature"})
 YOUTUBE = re.compile(
     r"https?://(?:www\.|m\.|music\.)?"
     r"(?:youtu\.be/|youtube\.com/(?:watch\?(?:[^#]*&)?v=|shorts/|embed/|live/))([\w-]{11})(?![\w-])"
@@ -43,33 +33,24 @@ def canonical(url: str) -> str:
 def refuse_link(url: str, egress: Egress) -> StageError | None:
     """Return why `url` must not be sent to a third party, or None."""
     try:
-        parts = urlsplit(canonical(url))
-        host = parts.hostname
-        port = parts.port
-    except ValueError:
-        return ProviderRefused("This is no link that the vot service could open.")
-    if parts.scheme not in ("http", "https") or not host:
-        return ProviderRefused("The vot service only opens http and https links.")
-    if _carries_secret(parts):
-        return ProviderRefused("The link holds a password or a token; it is not sent to others.")
-    if ELSEWHERE.search(url) or host == ELSEWHERE_HOST:
-        return ProviderRefused("The vot service does not take playlists and audio files.")
-    if not _public(host, port, egress):
+        # what the operator allows us to reach is still out of the service's reach
+        check_url(url, EgressPolicy(allow_loopback=egress.allow_loopback))
+    except AddressForbidden:
         return AddressForbidden("The vot service cannot open a link to a private address.")
+    except UnsupportedUrl:
+        return ProviderRefused("The vot service opens only plain http and https links.")
+    except SourceUnreachable:
+        # only a name with dots can be one that others know
+        if "." not in (urlsplit(url).hostname or ""):
+            return AddressForbidden("The vot service cannot open a link to a private address.")
+    return _refuse_form(url)
+
+
+def _refuse_form(url: str) -> StageError | None:
+    parts = urlsplit(url)
+    keys = {key.lower() for key in parse_qs(parts.query, keep_blank_values=True)}
+    if keys & (SECRETS | SIGNATURES):
+        return ProviderRefused("The link holds a token; it is not sent to others.")
+    if ELSEWHERE.search(url) or parts.hostname == ELSEWHERE_HOST:
+        return ProviderRefused("The vot service does not take playlists and audio files.")
     return None
-
-
-def _carries_secret(parts: SplitResult) -> bool:
-    if parts.username or parts.password:
-        return True
-    keys = parse_qs(parts.query, keep_blank_values=True)
-    return any(key.lower() in SECRETS for key in keys)
-
-
-def _public(host: str, port: int | None, egress: Egress) -> bool:
-    """Tell whether a name leads to public addresses only; a name unknown here may be public."""
-    try:
-        addresses = resolve(host, port)
-    except (OSError, ValueError):
-        return "." in host.strip(".")
-    return all(a.is_global or (egress.allow_loopback and a.is_loopback) for a in addresses)

@@ -7,10 +7,17 @@ import http.client
 import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
-from models.errors import DamagedDub, DamagedMedia, MediaToolFailed, ProviderBusy
-from pipelines.dub.vot.address import guard_address, guard_url, parse_address
+from models.errors import (
+    DamagedDub,
+    DamagedMedia,
+    MediaToolFailed,
+    ProviderBusy,
+    SourceUnreachable,
+    UnsupportedUrl,
+)
+from pipelines.egress import EgressPolicy, check_url, guard
 from pipelines.ffmpeg import guarded, run_ffmpeg
 from pipelines.probe import probe
 
@@ -48,23 +55,29 @@ def take_result(url: str, job: DubInput, reporter: Reporter) -> str:
 
 
 def _fetch(url: str, path: Path, limit: int, egress: Egress, reporter: Reporter) -> None:
-    guard_url(url, egress)
-    connection = _connection(url, egress)
+    policy = EgressPolicy.of(egress)
     try:
-        connection.connect()
-        channel = connection.sock
-        guard_address(parse_address(channel.getpeername()[0]), egress)
-        reporter.on_stop(lambda: _hang_up(channel))
-        reporter.check()
-        parts = urlsplit(url)
-        connection.request("GET", parts._replace(scheme="", netloc="", fragment="").geturl())
-        _save(connection.getresponse(), path, limit, reporter)
-    except (OSError, http.client.HTTPException) as error:
+        check_url(url, policy)
+        with guard(policy), contextlib.closing(_connection(url, egress)) as connection:
+            connection.connect()
+            channel = connection.sock
+            reporter.on_stop(lambda: _hang_up(channel))
+            reporter.check()
+            connection.request("GET", _target(url))
+            with connection.getresponse() as answer:
+                _save(answer, path, limit, reporter)
+    except (OSError, http.client.HTTPException, SourceUnreachable, UnsupportedUrl) as error:
         reporter.check()
         raise ProviderBusy("The vot service's result cannot be fetched.") from error
     finally:
         reporter.on_stop(None)
-        connection.close()
+
+
+def _target(url: str) -> str:
+    """Return what to ask the server for: path and query."""
+    parts = urlsplit(url)
+    target = parts._replace(scheme="", netloc="", path=parts.path or "/", fragment="").geturl()
+    return quote(target, safe="%/?:@!$&'()*+,;=~")
 
 
 def _connection(url: str, egress: Egress) -> http.client.HTTPConnection:
