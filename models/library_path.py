@@ -1,0 +1,69 @@
+"""Where a finished file goes: a template of fixed tokens over hostile metadata, pure.
+
+Tokens: {title} {id} {uploader} {date} {lang}. Rules for names: no separators, control or
+bidirectional-override characters, no device names, no leading dot or dash, no trailing dot or
+space, at most 200 bytes of UTF-8 for a component (255 is the usual limit; a suffix needs room).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Final
+
+COMPONENT_MAX_BYTES: Final = 200
+TOKENS: Final = ("title", "id", "uploader", "date", "lang")
+_TOKEN = re.compile(r"\{(" + "|".join(TOKENS) + r")\}")
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]')
+_DEVICE = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Naming:
+    """What a template's tokens stand for; empty strings where unknown."""
+
+    title: str = ""
+    id: str = ""
+    uploader: str = ""
+    date: str = ""
+    lang: str = ""
+
+
+def check_template(template: str) -> str | None:
+    """Return what is wrong with a template, or None."""
+    rest = _TOKEN.sub("", template)
+    if "{" in rest or "}" in rest:
+        return f"Unknown token; use only {', '.join('{' + token + '}' for token in TOKENS)}."
+    parts = PurePosixPath(template).parts
+    if not parts or template.startswith("/") or ".." in parts:
+        return "The template must be a relative path without '..'."
+    return None
+
+
+def component(text: str) -> str:
+    """Return `text` as one safe component of a path; never empty."""
+    clean = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", text))
+    clean = "".join(c for c in clean if unicodedata.category(c) != "Cs")
+    clean = _shorten(clean.strip().lstrip(".-").rstrip(". "), COMPONENT_MAX_BYTES)
+    if _DEVICE.match(clean):
+        clean = f"_{clean}"
+    return clean or "untitled"
+
+
+def _shorten(text: str, limit: int) -> str:
+    return text.encode()[:limit].decode(errors="ignore").rstrip(". ")
+
+
+def library_path(
+    template: str, naming: Naming, folder: str | None, extension: str, number: int = 1
+) -> PurePosixPath:
+    """Return the path below the library; `number` above 1 makes a name that is taken unique."""
+    filled = [
+        component(_TOKEN.sub(lambda token: str(getattr(naming, token[1])) or "", part))
+        for part in PurePosixPath(template).parts
+    ]
+    inside = [component(part) for part in PurePosixPath(folder or "").parts if part != "/"]
+    suffix = f" ({number})" if number > 1 else ""
+    return PurePosixPath(*inside, *filled[:-1], f"{filled[-1]}{suffix}.{component(extension)}")

@@ -1,0 +1,68 @@
+"""What a stage's child says to its worker: one JSON object a line, and the two words it hears.
+
+Worker to child: the stage's input as the first line, then STOP; end-of-file means that the
+worker is gone. Child to worker: the messages below, ended by exactly one Done or Failed.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+
+from pydantic import Field, TypeAdapter
+
+from models.stage_io import AnyInput, AnyOutput, Frozen
+
+STOP: Final = "stop"
+
+
+class Started(Frozen):
+    """The child leads its own process group."""
+
+    type: Literal["started"] = "started"
+    process_group: int
+    process_started: int
+    """Ticks since boot at which it started (proc(5), stat field 22)."""
+
+
+class Progress(Frozen):
+    """How far the stage is, at `at` (seconds since the epoch); units as in the Reporter."""
+
+    type: Literal["progress"] = "progress"
+    at: float
+    percent: float
+    phase: str = ""
+    speed: float | None = None
+    eta: float | None = None
+    downloaded_bytes: int | None = None
+    total_bytes: int | None = None
+
+
+class LogLine(Frozen):
+    """A line for the job's log."""
+
+    type: Literal["log"] = "log"
+    level: Literal["debug", "info", "warning", "error"]
+    message: str
+
+
+class Done(Frozen):
+    """The stage ended well."""
+
+    type: Literal["done"] = "done"
+    output: AnyOutput
+
+
+class Failed(Frozen):
+    """The stage ended with one of the errors of `models.errors`, named by its code."""
+
+    type: Literal["failed"] = "failed"
+    code: str
+    message: str
+
+
+Message = Annotated[
+    Started | Progress | LogLine | Done | Failed,
+    Field(discriminator="type"),
+]
+MESSAGE: Final[TypeAdapter[Message]] = TypeAdapter(Message)
+INPUT: Final[TypeAdapter[AnyInput]] = TypeAdapter(AnyInput)

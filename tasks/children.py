@@ -1,0 +1,100 @@
+"""Start a stage's child from the warm template and talk to it over two pipes."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+from multiprocessing.context import ForkServerContext
+from typing import TYPE_CHECKING, Final
+
+from pipelines.child import main
+from pipelines.jail import start_ticks
+from pipelines.protocol import MESSAGE, STOP, Message
+
+if TYPE_CHECKING:
+    from models.stage_io import AnyInput
+
+CHUNK: Final = 65_536
+JOIN_S: Final = 2.0
+_context: Final = multiprocessing.get_context("forkserver")
+
+
+def preload(module: str) -> None:
+    """Name what the template imports; it starts with the first child and again when it dies."""
+    if isinstance(_context, ForkServerContext):
+        _context.set_forkserver_preload([module])
+
+
+class Child:
+    """One running stage process."""
+
+    def __init__(self, job: AnyInput) -> None:
+        their_commands, self._commands = _context.Pipe(duplex=False)
+        self._reports, their_reports = _context.Pipe(duplex=False)
+        self._process = _context.Process(target=main, args=(their_commands, their_reports))
+        self._process.start()
+        their_commands.close()
+        their_reports.close()
+        self._buffer = b""
+        self._group: tuple[int, int] | None = None
+        self._write(job.model_dump_json())
+
+    @property
+    def fileno(self) -> int:
+        """The descriptor that becomes readable when the child has spoken or ended."""
+        return self._reports.fileno()
+
+    def leads(self, process_group: int, process_started: int) -> None:
+        """Remember the group to kill in the end."""
+        self._group = (process_group, process_started)
+
+    def read(self) -> list[Message] | None:
+        """Return the messages that have come; None at end-of-file. Blocks when there is nothing."""
+        chunk = os.read(self._reports.fileno(), CHUNK)
+        if not chunk:
+            return None
+        *lines, self._buffer = (self._buffer + chunk).split(b"\n")
+        return [MESSAGE.validate_json(line) for line in lines if line]
+
+    def ask_to_stop(self) -> None:
+        """Ask politely."""
+        self._write(STOP)
+
+    def signal(self, number: signal.Signals) -> None:
+        """Signal the whole group, if its leader is still the process that reported it."""
+        if self._group is not None:
+            kill_group(*self._group, number)
+
+    def close(self) -> None:
+        """End whatever is left of the group and give the pipes back."""
+        self.signal(signal.SIGKILL)
+        with contextlib.suppress(OSError):
+            self._commands.close()  # end-of-file: a child that never reported kills itself
+        self._reports.close()
+        self._process.join(JOIN_S)
+        with contextlib.suppress(ValueError):
+            self._process.close()
+
+    def _write(self, line: str) -> None:
+        data = memoryview(line.encode() + b"\n")
+        with contextlib.suppress(BrokenPipeError):
+            while data:
+                data = data[os.write(self._commands.fileno(), data) :]
+
+
+def kill_group(process_group: int, process_started: int, number: signal.Signals) -> bool:
+    """Signal a process group unless its number was given to somebody else since.
+
+    A leader that is gone may have left members behind; their group id cannot be reused while
+    they live (POSIX 3.306), so the group is signalled then too.
+    """
+    ticks = start_ticks(process_group)
+    if ticks is not None and ticks != process_started:
+        return False
+    try:
+        os.killpg(process_group, number)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True

@@ -1,0 +1,80 @@
+"""What a worker process holds: made once by tasks.process, read by everything in this room."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    from models.job_state import Stage
+    from models.stage_io import Egress, Tools
+    from tasks.announce import Announcer
+    from tasks.hints import Hints
+
+
+@dataclass(frozen=True)
+class DubOptions:
+    """The operator's choices for engines and the mix."""
+
+    vot_enabled: bool
+    vot_host: str
+    vot_api_token: str
+    ducking_level: float
+    loudness_lufs: float
+
+
+@dataclass(frozen=True)
+class Context:
+    """The values of one worker process."""
+
+    engine: Engine
+    redis_url: str
+    announcer: Announcer
+    hints: Hints
+    worker: str
+    """This worker's name, `stage@host`."""
+    host: str
+    media_root: Path
+    library_template: str
+    tools: Tools
+    egress: Egress
+    dub: DubOptions
+    rate_limit: int | None
+    proxy: str | None
+    min_free_bytes: int
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def library(self) -> Path:
+        """Finished files."""
+        return self.media_root / "library"
+
+    def job_dir(self, job_id: str) -> Path:
+        """Return the folder of everything a job has in work."""
+        return self.media_root / "tmp" / job_id
+
+    def kept_dir(self, job_id: str) -> Path:
+        """Return the folder of what later stages need."""
+        return self.job_dir(job_id) / "kept"
+
+    def workdir(self, job_id: str, attempt: int, stage: Stage) -> Path:
+        """Return the folder of one attempt of one stage."""
+        return self.job_dir(job_id) / str(attempt) / str(stage)
+
+
+_current: list[Context] = []
+
+
+def install(context: Context) -> None:
+    """Make `context` this process's."""
+    _current[:] = [context]
+
+
+def current() -> Context:
+    """Return this process's context; raises IndexError before install()."""
+    return _current[0]

@@ -1,0 +1,186 @@
+"""Write down what a stage left: files to their places, rows in one transaction."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+from sqlalchemy import select
+
+from models.database import reading, transaction
+from models.errors import DublineError, LibraryNotWritable
+from models.job import Job, Media
+from models.job_state import Stage, Status
+from models.stage_io import DownloadOutput, DubOutput, MediaInfo, MuxOutput
+from tasks import lease, library, workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from models.job_writer import Change
+    from models.stage_io import AnyOutput
+    from tasks.context import Context
+    from tasks.lease import Run
+
+log: Final = structlog.get_logger(__name__)
+
+
+def record_done(context: Context, run: Run, output: AnyOutput) -> Change:
+    """Store a stage's result and move its job on; raises LeaseLost or LibraryNotWritable."""
+    match output:
+        case DownloadOutput():
+            return _downloaded(context, run, output)
+        case DubOutput():
+            return _dubbed(context, run, output)
+        case MuxOutput():
+            return _finished(context, run, output.video, output.media)
+
+
+def record_failed(context: Context, run: Run, error: DublineError) -> Change:
+    """Fail the job; a video that was downloaded is published all the same (invariant 6)."""
+    if run.stage is not Stage.DOWNLOAD:
+        _save_plain_video(context, run)
+    with transaction(context.engine) as session:
+        return lease.fail(session, run, error)
+
+
+def _downloaded(context: Context, run: Run, output: DownloadOutput) -> Change:
+    thumbnail = workspace.keep_thumbnail(context, run.job_id, output.thumbnail)
+    extra = {"thumbnail_path": thumbnail}
+    if not run.dubbing:
+        return _finished(context, run, output.video, output.media, extra)
+    video = Path(output.video)
+    extra["video_path"] = workspace.keep(context, run.job_id, output.video, f"video{video.suffix}")
+    subtitles = [
+        {
+            "path": workspace.keep(
+                context, run.job_id, kept.path, f"subtitles.{number}{Path(kept.path).suffix}"
+            ),
+            "language": kept.language,
+        }
+        for number, kept in enumerate(output.subtitles)
+    ]
+    with transaction(context.engine) as session:
+        _store_media(session, run, output.media, **extra, subtitles=subtitles)
+        change = lease.finish(session, run, Status.DOWNLOADED, **_title(output.media))
+    workspace.discard_attempts(context, run.job_id)
+    return change
+
+
+def _dubbed(context: Context, run: Run, output: DubOutput) -> Change:
+    kept = workspace.keep(context, run.job_id, output.audio, "dub.wav")
+    with transaction(context.engine) as session:
+        media = _media_row(session, run)
+        media.audio_dubbed_path = kept
+        if output.source_lang not in {"und", "auto"}:
+            media.source_language = output.source_lang
+        change = lease.finish(session, run, Status.DUBBED)
+    workspace.discard_attempts(context, run.job_id)
+    return change
+
+
+def _finished(
+    context: Context,
+    run: Run,
+    video: str,
+    info: MediaInfo,
+    extra: dict[str, str | None] | None = None,
+) -> Change:
+    """Publish the file and complete the job."""
+    known = _known_info(context, run, info)
+    source = Path(video)
+    size, mark = source.stat().st_size, library.fingerprint(source)
+    artifact = library.publish(context, run, source, known)
+    with transaction(context.engine) as session:
+        superseded = library.mark_published(session, artifact, size, mark)
+        _store_media(
+            session,
+            run,
+            info,
+            **(extra or {}),
+            video_path=f"library/{artifact.path}",
+            audio_dubbed_path=None,
+            subtitles=[],
+        )
+        change = lease.finish(session, run, Status.COMPLETE, **_title(info))
+    for path in superseded:
+        library.inside(context.library, path).unlink(missing_ok=True)
+    workspace.discard_all(context, run.job_id)
+    return change
+
+
+def _save_plain_video(context: Context, run: Run) -> None:
+    with reading(context.engine) as session:
+        media = session.execute(
+            select(Media).where(Media.job_id == run.job_id)
+        ).scalar_one_or_none()
+    if media is None or media.video_path is None or not media.video_path.startswith("tmp/"):
+        return
+    source = context.media_root / media.video_path
+    if not source.exists():
+        return
+    info = MediaInfo(title=media.source_title, source_id=media.source_id)
+    size, mark = source.stat().st_size, library.fingerprint(source)
+    try:
+        artifact = library.publish(context, run, source, info)
+    except LibraryNotWritable as problem:
+        log.warning("the plain video could not be published", reason=problem.message)
+        return
+    with transaction(context.engine) as session:
+        lease.renew(session, run, None)
+        library.mark_published(session, artifact, size, mark)
+        _media_row(session, run).video_path = f"library/{artifact.path}"
+
+
+def _known_info(context: Context, run: Run, info: MediaInfo) -> MediaInfo:
+    """Fill what only the source knew (title, uploader) into what ffprobe measured later."""
+    with reading(context.engine) as session:
+        row = session.execute(select(Media).where(Media.job_id == run.job_id)).scalar_one_or_none()
+    if row is None:
+        return info
+    return info.model_copy(
+        update={
+            "title": info.title or row.source_title,
+            "source_id": info.source_id or row.source_id,
+            "uploader": info.uploader or row.source_uploader,
+            "upload_date": info.upload_date or row.source_upload_date,
+        }
+    )
+
+
+def _title(info: MediaInfo) -> dict[str, Any]:
+    return {Job.title.key: info.title} if info.title else {}
+
+
+def _media_row(session: Session, run: Run) -> Media:
+    row = session.execute(select(Media).where(Media.job_id == run.job_id)).scalar_one_or_none()
+    if row is None:
+        row = Media(job_id=run.job_id)
+        session.add(row)
+    return row
+
+
+def _store_media(session: Session, run: Run, info: MediaInfo, **paths: Any) -> None:
+    row = _media_row(session, run)
+    known = {
+        "duration_sec": info.duration_s,
+        "width": info.width,
+        "height": info.height,
+        "fps": info.fps,
+        "video_codec": info.video_codec,
+        "audio_codec": info.audio_codec,
+        "file_size_bytes": info.size_bytes,
+        "source_id": info.source_id,
+        "source_title": info.title,
+        "source_uploader": info.uploader,
+        "source_upload_date": info.upload_date,
+        "source_thumbnail_url": info.thumbnail_url,
+        "source_language": info.language,
+        "tracks": [track.model_dump() for track in info.tracks] or None,
+    }
+    if run.stage is Stage.DOWNLOAD:
+        row.audio_codec = info.audio_codec
+    for name, value in (known | paths).items():
+        if value is not None or name in paths:
+            setattr(row, name, value)

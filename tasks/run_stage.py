@@ -1,0 +1,116 @@
+"""What happens when a doorbell rings: claim, run the child, record, announce, dispatch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from celery.exceptions import Ignore
+from structlog.contextvars import bound_contextvars
+
+from models.database import reading, transaction
+from models.errors import Crashed, StageError
+from models.job import Job
+from models.job_state import TERMINAL, Stage, Status
+from tasks import lease, stage_input, workspace
+from tasks.context import Context, current
+from tasks.dispatch import plan, send
+from tasks.record import record_done, record_failed
+from tasks.supervisor import Interrupted, supervise
+
+if TYPE_CHECKING:
+    from models.job_writer import Change
+    from tasks.lease import Run
+
+log: Final = structlog.get_logger(__name__)
+
+
+def run_stage(stage: Stage, job_id: str, attempt: int) -> None:
+    """Run one stage of one job; raises Ignore unless the chain may go on."""
+    context = current()
+    run = _claim(context, stage, job_id, attempt)
+    if run is None:
+        raise Ignore
+    with bound_contextvars(job=job_id, stage=str(stage), attempt=attempt):
+        change = _run(context, run)
+    if change is None:
+        _tidy(context, job_id)
+        raise Ignore
+    _after(context, change)
+    went_on = change.attempt == attempt and change.target is not Status.FAILED
+    dispatch(context, except_for=job_id if went_on else None)
+    if not went_on:
+        raise Ignore
+
+
+def _claim(context: Context, stage: Stage, job_id: str, attempt: int) -> Run | None:
+    owner = lease.owner_name(context.worker)
+    with transaction(context.engine) as session:
+        claimed = lease.claim(session, job_id, stage, attempt, owner, context.host)
+    if claimed is None:
+        log.info("doorbell ignored", job=job_id, stage=str(stage), attempt=attempt)
+        return None
+    run, change = claimed
+    context.announcer.publish(change.events)
+    return run
+
+
+def _run(context: Context, run: Run) -> Change | None:
+    """Return the change that ended the run; None when the run was no longer ours."""
+    try:
+        return _work(context, run)
+    except lease.LeaseLost:
+        log.info("run taken away")
+    except Interrupted:
+        return _settle(context, run, None)
+    except StageError as error:
+        log.warning("stage failed", code=error.code, reason=error.message)
+        return _settle(context, run, error)
+    return None
+
+
+def _work(context: Context, run: Run) -> Change:
+    workdir = workspace.prepare(context, run)
+    log.info("stage started")
+    output = supervise(context, run, stage_input.build(context, run, str(workdir)))
+    change = record_done(context, run, output)
+    log.info("stage done", status=str(change.target))
+    return change
+
+
+def _settle(context: Context, run: Run, error: StageError | None) -> Change | None:
+    try:
+        if error is not None and not isinstance(error, Crashed):
+            return record_failed(context, run, error)
+        with transaction(context.engine) as session:
+            if error is None:
+                return lease.interrupt(session, run)
+            return lease.crash(session, run, error.message)
+    except lease.LeaseLost:
+        log.info("run taken away")
+        return None
+
+
+def _after(context: Context, change: Change) -> None:
+    """Announce; what failed for good leaves no work behind, what may be tried again does."""
+    context.announcer.publish(change.events)
+    failure = next((event.payload for event in change.events if event.type == "error"), None)
+    if change.target is Status.FAILED and failure is not None and not failure.retryable:
+        workspace.discard_attempts(context, change.job_id)
+
+
+def _tidy(context: Context, job_id: str) -> None:
+    """Remove the work of a job that was canceled or deleted; a paused one keeps its files."""
+    with reading(context.engine) as session:
+        job = session.get(Job, job_id)
+    if job is None:
+        workspace.discard_all(context, job_id)
+    elif job.status in TERMINAL:
+        workspace.discard_attempts(context, job_id)
+
+
+def dispatch(context: Context, except_for: str | None = None) -> None:
+    """Admit and ring; the job whose own chain goes on needs no ring."""
+    with transaction(context.engine) as session:
+        rings = plan(session)
+    send([ring for ring in rings if ring.job_id != except_for])

@@ -1,0 +1,107 @@
+"""Build a child's input from rows and this worker's values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from models.database import reading
+from models.errors import DamagedMedia, NoAudio
+from models.job import Job, Media
+from models.job_state import Stage
+from models.stage_io import AnyInput, DownloadInput, DubInput, MuxInput, SubtitleFile
+
+if TYPE_CHECKING:
+    from tasks.context import Context
+    from tasks.lease import Run
+
+
+def build(context: Context, run: Run, workdir: str) -> AnyInput:
+    """Return the input of `run`'s stage; raises NoAudio or DamagedMedia when there is nothing."""
+    with reading(context.engine) as session:
+        job = session.get_one(Job, run.job_id)
+        media = session.execute(
+            select(Media).where(Media.job_id == run.job_id)
+        ).scalar_one_or_none()
+    if run.stage is Stage.DOWNLOAD:
+        return _download(context, job, workdir)
+    if media is None or media.video_path is None:
+        raise DamagedMedia("The downloaded video is gone; retry the job from the start.")
+    if run.stage is Stage.DUB:
+        return _dub(context, job, media, workdir)
+    return _mux(context, job, media, workdir)
+
+
+def _download(context: Context, job: Job, workdir: str) -> DownloadInput:
+    return DownloadInput.model_validate(
+        {
+            "workdir": workdir,
+            "tools": context.tools,
+            "egress": context.egress,
+            "url": job.url,
+            "format_preset": job.format_preset,
+            "container": job.output_container,
+            "embed_subtitles": job.download_subtitles,
+            "subtitle_langs": tuple(job.subtitle_langs),
+            "keep_subtitles": job.requested_dubbing and job.dubbing_provider != "vot",
+            "dub_source_lang": job.source_lang,
+            "rate_limit": job.rate_limit or context.rate_limit,
+            "proxy": job.proxy or context.proxy,
+            "cookies": job.cookies,
+        }
+    )
+
+
+def _dub(context: Context, job: Job, media: Media, workdir: str) -> DubInput:
+    if media.audio_codec is None:
+        raise NoAudio
+    root = context.media_root
+    return DubInput.model_validate(
+        {
+            "workdir": workdir,
+            "tools": context.tools,
+            "egress": context.egress,
+            "url": job.url,
+            "video": str(root / str(media.video_path)),
+            "subtitles": tuple(
+                SubtitleFile(path=str(root / kept["path"]), language=kept["language"])
+                for kept in media.subtitles
+            ),
+            "duration_s": media.duration_sec or 0.0,
+            "source_lang": _source_language(job, media),
+            "target_lang": job.target_lang,
+            "provider": job.dubbing_provider,
+            "lively_voice": job.use_lively_voice,
+            "vot_enabled": context.dub.vot_enabled,
+            "vot_host": context.dub.vot_host,
+            "vot_api_token": context.dub.vot_api_token,
+            "proxy": job.proxy or context.proxy,
+        }
+    )
+
+
+def _mux(context: Context, job: Job, media: Media, workdir: str) -> MuxInput:
+    if media.audio_dubbed_path is None:
+        raise DamagedMedia("The dubbed audio is gone; resume the job to dub it again.")
+    root = context.media_root
+    return MuxInput.model_validate(
+        {
+            "workdir": workdir,
+            "tools": context.tools,
+            "egress": context.egress,
+            "video": str(root / str(media.video_path)),
+            "dub": str(root / media.audio_dubbed_path),
+            "container": job.output_container,
+            "source_lang": _source_language(job, media),
+            "target_lang": job.target_lang,
+            "ducking_level": context.dub.ducking_level,
+            "loudness_lufs": context.dub.loudness_lufs,
+        }
+    )
+
+
+def _source_language(job: Job, media: Media) -> str:
+    if job.source_lang != "auto":
+        return job.source_lang
+    return media.source_language or "auto"
