@@ -1,7 +1,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
-const gateway = process.env["DUBLINE_GATEWAY"] ?? "http://127.0.0.1:8080";
+const gateway = process.env.DUBLINE_GATEWAY ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
   plugins: [react()],

@@ -1,9 +1,12 @@
 import { ApiError, call } from "./client";
 import type { Engine } from "./types";
 
-const FALLBACK: Engine[] = [
-  { name: "local", sources: ["en", "es", "kk", "ru"], targets: ["en", "es", "kk", "ru"] },
-];
+const LANGUAGES = ["en", "es", "kk", "ru"];
+const FALLBACK: Engine[] = ["vot", "local"].map((name) => ({
+  name,
+  sources: LANGUAGES,
+  targets: LANGUAGES,
+}));
 
 /** Which engine speaks what; a short list when the server cannot tell. */
 export async function listEngines(): Promise<Engine[]> {

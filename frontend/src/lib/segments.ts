@@ -45,12 +45,11 @@ function stoppedAfter(job: Job): number {
 }
 
 function underWay(job: Job, view: StageView | undefined): Pick<Segment, "state" | "percent"> {
-  const percent = Math.min(100, Math.max(0, view?.percent ?? (stagesOf(job).length === 1 ? job.percent : 0)));
+  const percent = stagePercent(job, view);
   switch (job.status) {
     case "FAILED":
       return { state: "failed", percent };
     case "DOWNLOADING":
-      return { state: percent === 0 && job.totalBytes == null ? "unknown" : "running", percent };
     case "DUBBING":
     case "MUXING":
       return { state: percent === 0 ? "unknown" : "running", percent };
@@ -60,6 +59,11 @@ function underWay(job: Job, view: StageView | undefined): Pick<Segment, "state" 
     default:
       return { state: "empty", percent: 0 };
   }
+}
+
+function stagePercent(job: Job, view: StageView | undefined): number {
+  const known = view?.percent ?? (stagesOf(job).length === 1 ? job.percent : 0);
+  return Math.min(100, Math.max(0, known));
 }
 
 function viewOf(job: Job, stage: Stage): StageView | undefined {
