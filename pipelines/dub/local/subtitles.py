@@ -11,7 +11,7 @@ TIME = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{2})[.,](\d{1,3})"
 TIMING = re.compile(rf"\s*{TIME}\s*-->\s*{TIME}")
 TAG = re.compile(r"<[^<>]{0,200}>|\{\\[^{}]{0,200}\}")
 SOUND = re.compile(r"\[[^\[\]]{0,200}\]|^\([^()]{0,200}\)$|[♪♫#]{1,4}(?=\s|$)|^[♪♫#]{1,4}")
-DASH = re.compile(r"^(?:>>+|[-\u2010-\u2015])\s*")
+DASH = re.compile(r"^(?:>>+|[-\u2010-\u2015](?=\D))\s*")
 ROLLING_GAP_S = 0.05
 SIZE_LIMIT = 16 * 1024 * 1024
 CUE_CHARACTERS = 1000
@@ -70,7 +70,7 @@ def _times(timing: re.Match[str]) -> tuple[float, float] | None:
 def _seconds(parts: tuple[str | None, ...]) -> float:
     hours, minutes, seconds, fraction = (part or "0" for part in parts)
     whole = int(hours) * 3600 + int(minutes) * 60 + int(seconds)
-    return whole + int(fraction.ljust(3, "0")) / 1000
+    return (whole * 1000 + int(fraction.ljust(3, "0"))) / 1000
 
 
 def _clean(line: str) -> str:
