@@ -102,8 +102,24 @@ def _origin(parts: urllib.parse.SplitResult) -> str:
     return f"{parts.hostname}:{port}".lower()
 
 
-def install_guard(policy: EgressPolicy) -> None:
-    """Judge, in this process and from now on, every address that Python code looks up.
+def install_guard(egress: Egress, proxy: str | None = None) -> None:
+    """Guard this whole process from now on: for the child of a stage."""
+    socket.getaddrinfo = _judged(EgressPolicy.of(egress, proxy))
+
+
+@contextlib.contextmanager
+def guard(policy: EgressPolicy) -> Iterator[None]:
+    """Guard this process for a while, in place of a guard installed before."""
+    before = socket.getaddrinfo
+    socket.getaddrinfo = _judged(policy)
+    try:
+        yield
+    finally:
+        socket.getaddrinfo = before
+
+
+def _judged(policy: EgressPolicy) -> Any:
+    """Return a getaddrinfo that judges every address Python code looks up.
 
     The judged answers are the ones connected to, so a name that changes between two look-ups
     gains nothing. AddressForbidden leaves HTTP libraries as it is: they retry only OSErrors.
@@ -116,15 +132,4 @@ def install_guard(policy: EgressPolicy) -> None:
             policy.judge(name, port, _texts(answers))
         return answers
 
-    socket.getaddrinfo = judged
-
-
-@contextlib.contextmanager
-def guard(policy: EgressPolicy) -> Iterator[None]:
-    """Install the guard for the time of a stage."""
-    before = socket.getaddrinfo
-    install_guard(policy)
-    try:
-        yield
-    finally:
-        socket.getaddrinfo = before
+    return judged

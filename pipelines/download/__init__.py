@@ -1,0 +1,1 @@
+"""From a link to one verified file, by the yt-dlp library."""

@@ -1,0 +1,54 @@
+"""Ask the source what there is: exactly one video that is not live."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, Any
+
+from models.errors import UnsupportedUrl
+from pipelines.download.failures import LIVE, NO_MEDIA
+
+if TYPE_CHECKING:
+    import yt_dlp
+
+Info = dict[str, Any]
+LISTS = frozenset({"playlist", "multi_video"})
+PLAYLIST = (
+    "This link is a playlist or a page with several videos; add the link of each video you want."
+)
+
+
+def extract(ydl: yt_dlp.YoutubeDL, url: str) -> Info:
+    """Return what yt-dlp knows of the one video at `url`, its formats chosen.
+
+    Raises UnsupportedUrl for live streams and for more than one video, and yt-dlp's errors.
+    """
+    info = _ask(ydl, url)
+    if info.get("_type") in LISTS:
+        info = _only_entry(ydl, info)
+    if info.get("is_live") or info.get("live_status") in {"is_live", "is_upcoming"}:
+        raise UnsupportedUrl(LIVE)
+    if not info.get("url") and not info.get("requested_formats"):
+        raise UnsupportedUrl(NO_MEDIA)
+    return info
+
+
+def _ask(ydl: yt_dlp.YoutubeDL, url: str, ie_key: str | None = None) -> Info:
+    info: Info | None = ydl.extract_info(url, download=False, ie_key=ie_key)
+    if info is None:
+        raise UnsupportedUrl(NO_MEDIA)
+    return info
+
+
+def _only_entry(ydl: yt_dlp.YoutubeDL, playlist: Info) -> Info:
+    entries = [e for e in itertools.islice(playlist.get("entries") or [], 2) if e]
+    if not entries:
+        raise UnsupportedUrl(NO_MEDIA)
+    if len(entries) > 1:
+        raise UnsupportedUrl(PLAYLIST)
+    entry: Info = entries[0]
+    if entry.get("_type") in {"url", "url_transparent"}:
+        entry = _ask(ydl, entry["url"], entry.get("ie_key"))
+    if entry.get("_type") in LISTS:
+        raise UnsupportedUrl(PLAYLIST)
+    return entry

@@ -1,0 +1,77 @@
+"""The download stage: a link in, one verified file of the asked container out."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from models.stage_io import DownloadOutput
+from pipelines.download.extract import extract
+from pipelines.download.failures import CAUGHT, translate
+from pipelines.download.fetch import chosen_formats, fetch
+from pipelines.download.finish import finish
+from pipelines.download.formats import selector
+from pipelines.download.metadata import media_info, web_link
+from pipelines.download.options import job_params
+from pipelines.download.progress import EXTRACTED, Meter
+from pipelines.download.subtitles import fetch_subtitles, wanted_languages
+from pipelines.download.thumbnail import fetch_thumbnail
+from pipelines.download.warm import close_ydl, make_ydl
+from pipelines.egress import EgressPolicy, check_url, guard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import yt_dlp
+
+    from models.stage_io import DownloadInput
+    from pipelines.reporter import Reporter
+
+
+def run_download(job: DownloadInput, reporter: Reporter) -> DownloadOutput:
+    """Download one link into the job's folder and verify it.
+
+    Partial files stay in the folder when it stops or fails, and a later attempt in the same
+    folder goes on with them. Raises StageErrors only.
+    """
+    policy = EgressPolicy.of(job.egress, job.proxy)
+    reporter.progress(0, phase="extracting")
+    check_url(job.url, policy)
+    meter = Meter(reporter)
+    try:
+        with guard(policy), _session(job, reporter, meter) as ydl:
+            return _download(job, ydl, meter, reporter)
+    except CAUGHT as error:
+        raise translate(error) from error
+
+
+@contextlib.contextmanager
+def _session(job: DownloadInput, reporter: Reporter, meter: Meter) -> Iterator[yt_dlp.YoutubeDL]:
+    select = selector(job.format_preset, job.container)
+    params = job_params(job, reporter, select, meter.hook)
+    ydl = make_ydl(params, own_connections=bool(job.proxy or job.cookies))
+    try:
+        yield ydl
+    finally:
+        close_ydl(ydl)
+
+
+def _download(
+    job: DownloadInput, ydl: yt_dlp.YoutubeDL, meter: Meter, reporter: Reporter
+) -> DownloadOutput:
+    folder = Path(job.workdir)
+    info = extract(ydl, job.url)
+    reporter.progress(EXTRACTED, phase="extracting")
+    tags = wanted_languages(job, info)
+    subtitles = fetch_subtitles(ydl, info, tags, folder, reporter)
+    thumbnail = fetch_thumbnail(ydl, web_link(info.get("thumbnail")), folder, job.tools, reporter)
+    pieces = fetch(ydl, chosen_formats(info), folder, meter)
+    embedded = subtitles if job.embed_subtitles else ()
+    video, found = finish(job, pieces, embedded, folder, reporter)
+    return DownloadOutput(
+        video=str(video),
+        subtitles=subtitles,
+        thumbnail=thumbnail,
+        media=media_info(info, pieces, found),
+    )
