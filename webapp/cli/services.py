@@ -32,7 +32,9 @@ def redis_service(settings: Settings) -> Service:
         "--maxmemory-policy": "noeviction",
         "--client-output-buffer-limit": "pubsub 64mb 32mb 60",
     }
-    return Service("redis", [find("redis-server"), *(word for pair in options.items() for word in pair)])
+    return Service(
+        "redis", [find("redis-server"), *(word for pair in options.items() for word in pair)]
+    )
 
 
 def gateway_service() -> Service:

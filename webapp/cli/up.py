@@ -1,0 +1,166 @@
+"""`dubline up`: migrate once, start every process of this machine, end with all of them."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+from redis import Redis
+from redis.exceptions import RedisError
+from sqlalchemy import func, select
+
+from models.database import make_engine, reading
+from models.installation import Worker
+from models.settings import Settings, load
+from webapp.cli import services
+from webapp.cli.demo import run_demo
+from webapp.cli.migrate import migrate
+from webapp.cli.secret_file import secret_file
+from webapp.cli.supervision import Supervisor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+READY_S: Final = 90.0
+LOOK_S: Final = 0.2
+WORKERS: Final = 4
+
+
+class Ended(Exception):
+    """SIGINT or SIGTERM came."""
+
+
+@click.command()
+@click.option("--flower/--no-flower", default=True, help="Run the queue console.")
+@click.option("--demo", is_flag=True, help="Dub the bundled sample once everything runs.")
+@click.option("--logs", type=click.Choice(["files", "console"]), default="files", show_default=True)
+def up(*, flower: bool, demo: bool, logs: str) -> None:
+    """Start Dubline on this machine; Ctrl-C stops every process again."""
+    settings = load()
+    _make_folders(settings)
+    lock = _lock(settings.data_dir)
+    log_dir = settings.data_dir / "logs" if logs == "files" else None
+    supervisor = Supervisor(log_dir, lambda line: click.secho(f"  {line}", fg="yellow", err=True))
+    signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGINT, _end)
+    try:
+        _start(supervisor, settings, flower=flower)
+        _tell(settings, flower=flower)
+        if demo:
+            threading.Thread(target=run_demo, args=(settings,), daemon=True).start()
+        while True:
+            supervisor.look()
+            time.sleep(LOOK_S)
+    except Ended:
+        click.echo("\nStopping…")
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        supervisor.stop()
+        os.close(lock)
+    click.echo("Every process has ended. Unfinished jobs go on at the next start.")
+
+
+def _end(_number: int, _frame: object) -> None:
+    raise Ended
+
+
+def _make_folders(settings: Settings) -> None:
+    for folder in (settings.data_dir, settings.tmp_dir):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise click.ClickException(f"{folder} cannot be made: {error.strerror}") from error
+
+
+def _lock(data_dir: Path) -> int:
+    descriptor = os.open(data_dir / "up.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise click.ClickException(
+            f"Dubline already runs with this DATA_DIR ({data_dir}). Stop it first, or set "
+            "DATA_DIR, MEDIA_ROOT and GATEWAY_PORT for a second installation."
+        ) from error
+    return descriptor
+
+
+def _start(supervisor: Supervisor, settings: Settings, *, flower: bool) -> None:
+    click.echo("Starting Dubline")
+    if not settings.redis_url:
+        if not services.find("redis-server"):
+            raise click.ClickException(
+                "redis-server is missing; `dubline doctor` says how to get it."
+            )
+        supervisor.start(services.redis_service(settings))
+    _await(supervisor, "redis", lambda: _redis_answers(settings))
+    migrate(settings)
+    click.echo("  database  ready")
+    secret_file(settings.local_token_path)
+    supervisor.start(services.gateway_service())
+    for worker in services.worker_services(settings):
+        supervisor.start(worker)
+    supervisor.start(services.beat_service(settings))
+    if flower and settings.flower_port:
+        supervisor.start(services.flower_service(settings))
+    _await(supervisor, "gateway", lambda: _gateway_answers(settings))
+    engine = make_engine(settings.database)
+    started = time.time()
+    _await(supervisor, "workers", lambda: _workers_alive(engine, started) >= WORKERS)
+    engine.dispose()
+
+
+def _await(supervisor: Supervisor, name: str, ready: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + READY_S
+    while not ready():
+        if time.monotonic() > deadline:
+            raise click.ClickException(f"{name} did not start within {READY_S:.0f} s; see its log.")
+        supervisor.look()
+        time.sleep(LOOK_S)
+    click.echo(f"  {name:<9} ready")
+
+
+def _redis_answers(settings: Settings) -> bool:
+    try:
+        with Redis.from_url(settings.redis, socket_timeout=1) as redis:
+            return bool(redis.ping())
+    except (RedisError, OSError):
+        return False
+
+
+def _gateway_answers(settings: Settings) -> bool:
+    try:
+        with urllib.request.urlopen(
+            f"http://{settings.gateway_origin}/readyz", timeout=1
+        ) as answer:
+            return bool(answer.status == 200)  # noqa: PLR2004
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _workers_alive(engine: object, since: float) -> int:
+    with reading(engine) as session:  # type: ignore[arg-type]
+        return session.execute(
+            select(func.count()).where(Worker.last_seen > since - 10)
+        ).scalar_one()
+
+
+def _tell(settings: Settings, *, flower: bool) -> None:
+    click.secho(f"\nDubline is ready: http://{settings.gateway_origin}/", fg="green", bold=True)
+    if flower and settings.flower_port:
+        click.echo(
+            f"Queue console:    http://127.0.0.1:{settings.flower_port}/flower/  "
+            f"(user {settings.admin_username}, password in {settings.data_dir / 'flower-password'})"
+        )
+    click.echo(f"Library:          {settings.library_dir}")
+    click.echo("Ctrl-C stops everything.\n")
+    sys.stdout.flush()
