@@ -254,13 +254,13 @@ def test_stopping_takes_less_than_a_second(serve, job, scenario: str) -> None:
 
 
 def test_stopping_while_the_result_is_fetched(serve, job) -> None:
-    server, reporter = serve("huge"), FakeReporter()
+    server, reporter = serve("stall"), FakeReporter()
     reporter.awaited = "fetching"
     raised: list[BaseException] = []
 
     def dub() -> None:
         try:
-            FAST.dub(job(server, duration_s=14_000.0), reporter)
+            FAST.dub(job(server), reporter)
         except Stopped as error:
             raised.append(error)
 

@@ -55,6 +55,7 @@ SCENARIOS = (
     "truncated",
     "cutoff",
     "huge",
+    "stall",
     "offhost",
 )
 
@@ -181,7 +182,7 @@ class FakeVot(ThreadingHTTPServer):
                 return b"\xff\xff\xff<html>Bad gateway</html>"
             case "empty200":
                 return b""
-            case "audio" if not self.audio_puts:
+            case "audio" if not self.audio_puts or n < 4:
                 return state(AUDIO, eta=120)
             case "longwait" if n == 1:
                 return state(LONG_WAIT, eta=900)
@@ -259,6 +260,9 @@ class Handler(BaseHTTPRequestHandler):
                 self.close_connection = True
             case "huge":
                 self.flood()
+            case "stall":
+                self.reply(200, BLOCK + BLOCK[:9], "audio/mpeg", length=len(BLOCK) * 3)
+                self.server.closing.wait()
             case _:
                 self.reply(200, data, "audio/mpeg")
 

@@ -26,6 +26,8 @@ HERE = Path(__file__).resolve().parent
 RUNNER = HERE / "runner.mjs"
 CLIENT = HERE / "node_modules" / "@vot.js" / "core" / "package.json"
 SOURCES = (AUTO, "ru", "en", "zh", "ko", "lt", "lv", "ar", "fr", "it", "es", "de", "ja")
+HEAP = "--max-old-space-size=128"
+"""MiB: Node cannot live under an address-space limit."""
 TARGETS = ("ru", "en", "kk")
 LIVELY_TARGET = "ru"
 LONGEST_S = 4 * 3600
@@ -115,7 +117,7 @@ class Conversation:
         """Return the result's link. Raises the failure the service gave, Stopped or Crashed."""
         reporter = self._reporter
         reporter.progress(0.0, phase="asking")
-        program = Program([self._job.tools.node, str(RUNNER)], stdin=True)
+        program = Program([self._job.tools.node, HEAP, str(RUNNER)], stdin=True)
         reporter.on_stop(program.terminate)
         try:
             reporter.check()
