@@ -30,7 +30,7 @@ class Service:
     name: str
     argv: Sequence[str]
     secrets: dict[str, str] = field(default_factory=dict)
-    process: subprocess.Popen[bytes] | None = None
+    process: subprocess.Popen[bytes] | None = None  # noqa: TID251 - a type
     started_at: float = 0.0
     restart_at: float | None = None
     backoff_s: float = BACKOFF_FIRST_S

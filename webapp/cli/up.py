@@ -10,7 +10,6 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -21,6 +20,7 @@ from sqlalchemy import func, select
 from models.database import make_engine, reading
 from models.installation import Worker
 from models.settings import Settings, load
+from pipelines.tools import find
 from webapp.cli import services
 from webapp.cli.demo import run_demo
 from webapp.cli.migrate import migrate
@@ -29,6 +29,9 @@ from webapp.cli.supervision import Supervisor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
+
+    from sqlalchemy import Engine
 
 READY_S: Final = 90.0
 LOOK_S: Final = 0.2
@@ -97,7 +100,7 @@ def _lock(data_dir: Path) -> int:
 def _start(supervisor: Supervisor, settings: Settings, *, flower: bool) -> None:
     click.echo("Starting Dubline")
     if not settings.redis_url:
-        if not services.find("redis-server"):
+        if not find("redis-server"):
             raise click.ClickException(
                 "redis-server is missing; `dubline doctor` says how to get it."
             )
@@ -147,8 +150,8 @@ def _gateway_answers(settings: Settings) -> bool:
         return False
 
 
-def _workers_alive(engine: object, since: float) -> int:
-    with reading(engine) as session:  # type: ignore[arg-type]
+def _workers_alive(engine: Engine, since: float) -> int:
+    with reading(engine) as session:
         return session.execute(
             select(func.count()).where(Worker.last_seen > since - 10)
         ).scalar_one()

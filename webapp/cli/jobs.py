@@ -1,0 +1,161 @@
+"""`dubline add|list|watch|logs` and the verbs on one job: thin over the API."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import click
+
+from webapp.cli.client import make_client, server_options
+from webapp.cli.watch import print_result, watch_job
+
+
+@click.command()
+@click.argument("urls", nargs=-1, required=True)
+@click.option("--dub", "target_lang", metavar="LANG", help="Dub into this language (ru, es, …).")
+@click.option("--from", "source_lang", metavar="LANG", default="auto", show_default=True)
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", "vot", "local"]),
+    default="auto",
+    show_default=True,
+    help="vot sends the link to a third party (Yandex); local works offline.",
+)
+@click.option("--container", type=click.Choice(["mkv", "mp4", "webm"]), help="File format.")
+@click.option("--format", "format_preset", metavar="PRESET", help="bestvideo+bestaudio, best, …")
+@click.option("--subtitles", is_flag=True, help="Fetch subtitles and put them into the file.")
+@click.option("--subtitle-langs", metavar="LANGS", help="Comma-separated; default: all there are.")
+@click.option("--folder", help="Folder below the library.")
+@click.option("--priority", type=click.IntRange(0, 10), default=0, show_default=True)
+@click.option("--paused", is_flag=True, help="Add without starting.")
+@click.option("--watch", is_flag=True, help="Show the stages live until the job ends.")
+@server_options
+def add(urls: tuple[str, ...], server: str | None, token: str | None, **options: Any) -> None:
+    """Add one or more links."""
+    client = make_client(server, token)
+    watched = options.pop("watch")
+    for url in urls:
+        job = client.call(
+            "POST",
+            "/api/jobs",
+            json=_request(url, options),
+            headers={"Idempotency-Key": str(uuid.uuid4())},
+        )
+        click.echo(f"{job['id']}  {job['status']}  {url}")
+        if watched:
+            print_result(client, watch_job(client, job["id"]))
+
+
+def _request(url: str, options: dict[str, Any]) -> dict[str, Any]:
+    request: dict[str, Any] = {
+        "url": url,
+        "priority": options["priority"],
+        "startPaused": options["paused"],
+        "downloadSubtitles": options["subtitles"],
+    }
+    if options["target_lang"]:
+        request |= {
+            "requestedDubbing": True,
+            "targetLang": options["target_lang"],
+            "sourceLang": options["source_lang"],
+            "dubbingProvider": options["engine"],
+        }
+    optional = {
+        "outputContainer": options["container"],
+        "formatPreset": options["format_preset"],
+        "folder": options["folder"],
+        "subtitleLangs": (options["subtitle_langs"] or "").split(",") or None,
+    }
+    return request | {name: value for name, value in optional.items() if value not in (None, [""])}
+
+
+@click.command(name="list")
+@click.option("--status", multiple=True, help="Only these statuses.")
+@click.option("--limit", type=click.IntRange(1, 200), default=50, show_default=True)
+@server_options
+def list_jobs(status: tuple[str, ...], limit: int, server: str | None, token: str | None) -> None:
+    """List jobs, newest first."""
+    client = make_client(server, token)
+    query = {"status": ",".join(status), "limit": limit, "sort": "createdAt", "order": "desc"}
+    page = client.call("GET", "/api/jobs", params={k: v for k, v in query.items() if v})
+    for job in page["jobs"]:
+        title = job.get("title") or job["url"]
+        click.echo(f"{job['id']}  {job['status']:<11} {job['percent']:>5.1f} %  {title}")
+        if job.get("error"):
+            click.secho(f"{'':38}{job['error']}", fg="red")
+    click.echo(f"{len(page['jobs'])} of {page['total']} jobs")
+
+
+@click.command()
+@click.argument("job_id")
+@server_options
+def watch(job_id: str, server: str | None, token: str | None) -> None:
+    """Show a job's stages live until it ends."""
+    client = make_client(server, token)
+    print_result(client, watch_job(client, job_id))
+
+
+@click.command()
+@click.argument("job_id")
+@click.option("--level", type=click.Choice(["debug", "info", "warning", "error"]))
+@server_options
+def logs(job_id: str, level: str | None, server: str | None, token: str | None) -> None:
+    """Print a job's log."""
+    client = make_client(server, token)
+    offset = 0
+    while True:
+        query = {"limit": 200, "offset": offset, **({"level": level} if level else {})}
+        page = client.call("GET", f"/api/jobs/{job_id}/logs", params=query)
+        for event in page["events"]:
+            click.echo(f"{event['timestamp']}  {_describe(event)}")
+        offset += len(page["events"])
+        if not page["events"] or offset >= page["total"]:
+            return
+
+
+def _describe(event: dict[str, Any]) -> str:
+    payload = event["payload"]
+    if event["event"] == "state_change":
+        return f"{payload['from'] or 'new'} → {payload['to']} (attempt {payload['attempt']})"
+    if event["event"] == "error":
+        return f"ERROR {payload['code']}: {payload['message']}"
+    return f"{payload['level'].upper():<7} {payload['stage'] or ''}: {payload['message']}"
+
+
+def _verb(name: str, help_text: str) -> click.Command:
+    @click.command(name=name, help=help_text)
+    @click.argument("job_ids", nargs=-1, required=True)
+    @server_options
+    def command(job_ids: tuple[str, ...], server: str | None, token: str | None) -> None:
+        client = make_client(server, token)
+        for job_id in job_ids:
+            job = client.call("POST", f"/api/jobs/{job_id}/{name}")
+            click.echo(f"{job['id']}  {job['status']}")
+
+    return command
+
+
+@click.command()
+@click.argument("job_ids", nargs=-1, required=True)
+@click.option("--files", is_flag=True, help="Delete the finished files too.")
+@server_options
+def rm(job_ids: tuple[str, ...], files: bool, server: str | None, token: str | None) -> None:  # noqa: FBT001 - click passes it by name
+    """Delete jobs."""
+    client = make_client(server, token)
+    for job_id in job_ids:
+        client.call("DELETE", f"/api/jobs/{job_id}", params={"files": "true"} if files else {})
+        click.echo(f"{job_id}  deleted")
+
+
+COMMANDS = (
+    add,
+    list_jobs,
+    watch,
+    logs,
+    _verb("pause", "Pause jobs; what they have downloaded stays."),
+    _verb("resume", "Resume jobs from their last finished stage."),
+    _verb("cancel", "Cancel jobs."),
+    _verb("retry", "Start jobs again from the download."),
+    rm,
+)
