@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from models.errors import NoEngine, NoSubtitles, Stopped, ToolMissing
+from models.errors import MediaToolFailed, NoEngine, NoSubtitles, Stopped, ToolMissing
 from models.stage_io import DubInput, SubtitleFile, Tools
 from pipelines.dub.capabilities import EngineLanguages, capabilities
 from pipelines.dub.local.speak import speak
@@ -116,6 +116,15 @@ def test_text_is_never_taken_for_an_option(tools, tmp_path) -> None:
     path = str(tmp_path / "a.wav")
     assert speak("--version", "es", path, tools, FakeReporter()) > 0.3
     assert speak("...", "es", path, tools, FakeReporter()) < 0.3
+
+
+def test_speech_that_was_not_written_is_an_error(tools, tmp_path) -> None:
+    silent = tmp_path / "espeak"
+    silent.write_text("#!/bin/sh\n")
+    silent.chmod(0o755)
+    mute = tools.model_copy(update={"espeak": str(silent)})
+    with pytest.raises(MediaToolFailed, match="no audio"):
+        speak("hola", "es", str(tmp_path / "a.wav"), mute, FakeReporter())
 
 
 def test_spanish_subtitles_are_taken_when_the_source_is_spanish(job) -> None:

@@ -15,6 +15,7 @@ from models.errors import (
     AddressForbidden,
     Crashed,
     DamagedDub,
+    DiskFull,
     NoEngine,
     ProviderBusy,
     ProviderRefused,
@@ -271,6 +272,12 @@ def test_stopping_while_the_result_is_fetched(serve, job) -> None:
     thread.join(2)
     assert len(raised) == 1
     assert not list(Path(job().workdir).iterdir())
+
+
+def test_a_full_disk_is_called_so(serve, job, tmp_path) -> None:
+    (tmp_path / "vot.mp3").symlink_to("/dev/full")
+    with pytest.raises(DiskFull):
+        FAST.dub(job(serve("ok")), FakeReporter())
 
 
 def test_a_dead_runner_is_a_crash_without_secrets(serve, job, tmp_path, monkeypatch) -> None:

@@ -6,7 +6,7 @@ import wave
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from models.errors import ToolMissing
+from models.errors import MediaToolFailed, ToolMissing
 from models.languages import find_language
 from pipelines.process import Program, run
 
@@ -42,7 +42,8 @@ def speak(
 ) -> float:
     """Speak `text` into a WAV at `path` and return its length in seconds.
 
-    The text goes through a file: as an argument it could read like an option.
+    The text goes through a file: as an argument it could read like an option. Raises
+    MediaToolFailed, Stopped, ToolMissing.
     """
     words = Path(path).with_suffix(".txt")
     words.write_text(text, encoding="utf-8")
@@ -50,5 +51,8 @@ def speak(
     argv = [tools.espeak, "-v", voice, "-s", str(rate), "-z", "-b", "1"]
     run([*argv, "-f", str(words), "-w", path], reporter)
     words.unlink()
-    with wave.open(path, "rb") as audio:
-        return audio.getnframes() / audio.getframerate()
+    try:
+        with wave.open(path, "rb") as audio:
+            return audio.getnframes() / audio.getframerate()
+    except (FileNotFoundError, EOFError, wave.Error) as error:
+        raise MediaToolFailed("espeak-ng wrote no audio; is the disk full?") from error

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from models.errors import Crashed, NoEngine, ProviderRefused, StageError, ToolMissing
-from models.languages import find_language
+from models.languages import UNKNOWN, find_language
 from models.stage_io import DubOutput
 from pipelines.dub.provider import AUTO
 from pipelines.dub.vot.failures import failure, redact
@@ -75,7 +75,7 @@ class VotProvider:
         """Ask for the translation, wait for it, take it at once."""
         url = Conversation(job, reporter).hold(self.request(job, reporter))
         audio = take_result(url, job, reporter)
-        source = "und" if job.source_lang == AUTO else job.source_lang
+        source = UNKNOWN if job.source_lang == AUTO else _code(job.source_lang)
         return DubOutput(audio=audio, engine="vot", source_lang=source)
 
     def request(self, job: DubInput, reporter: Reporter) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import http.client
 import socket
 from pathlib import Path
@@ -12,6 +13,7 @@ from urllib.parse import quote, urlsplit
 from models.errors import (
     DamagedDub,
     DamagedMedia,
+    DiskFull,
     MediaToolFailed,
     ProviderBusy,
     SourceUnreachable,
@@ -31,6 +33,7 @@ SIZE_BASE = 32 * 1024 * 1024
 SIZE_PER_SECOND = 48_000
 """Bytes: 384 kbit/s, more than any MP3 of speech."""
 SAMPLE_RATE = 48_000
+NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 SHORT_SHARE = 0.8
 FETCHING, CONVERTING, CONVERTED = 85.0, 93.0, 99.0
 """Percent of the stage done when each step begins or ends."""
@@ -40,7 +43,7 @@ def take_result(url: str, job: DubInput, reporter: Reporter) -> str:
     """Turn the result at `url` into a mono WAV as long as the video; return its path.
 
     The link's query is a signature: it appears in no message. Raises ProviderBusy, DamagedDub,
-    AddressForbidden, Stopped.
+    AddressForbidden, DiskFull, Stopped.
     """
     track = Path(job.workdir, "vot.mp3")
     output = str(Path(job.workdir, "dub.wav"))
@@ -68,6 +71,8 @@ def _fetch(url: str, path: Path, limit: int, egress: Egress, reporter: Reporter)
                 _save(answer, path, limit, reporter)
     except (OSError, http.client.HTTPException, SourceUnreachable, UnsupportedUrl) as error:
         reporter.check()
+        if isinstance(error, OSError) and error.errno in NO_SPACE:
+            raise DiskFull from error
         raise ProviderBusy("The vot service's result cannot be fetched.") from error
     finally:
         reporter.on_stop(None)
