@@ -98,13 +98,13 @@ export function AddDialog({ initial, onClose }: Props) {
               }
             }}
           />
-          <ul id={`${id}-problems`} role="alert" className="problems">
+          <div id={`${id}-problems`} role="alert" className="problems">
             {rejected.map(({ url, reason }) => (
-              <li key={url}>
+              <p key={url}>
                 <span className="problem-url">{url}</span> {reason}
-              </li>
+              </p>
             ))}
-          </ul>
+          </div>
         </div>
         <DubbingFields engines={engines} options={options} onChange={change} />
         <FileFields options={options} onChange={change} />

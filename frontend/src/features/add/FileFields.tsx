@@ -46,26 +46,28 @@ export function FileFields({ options, onChange }: Props) {
             ))}
           </select>
         </div>
-        <label className="check">
-          <input
-            type="checkbox"
-            checked={options.downloadSubtitles}
-            onChange={(event) => {
-              onChange({ downloadSubtitles: event.target.checked });
-            }}
-          />
-          Embed subtitles
-        </label>
-        <label className="check">
-          <input
-            type="checkbox"
-            checked={options.startPaused}
-            onChange={(event) => {
-              onChange({ startPaused: event.target.checked });
-            }}
-          />
-          Start paused
-        </label>
+        <div className="checks">
+          <label className="check">
+            <input
+              type="checkbox"
+              checked={options.downloadSubtitles}
+              onChange={(event) => {
+                onChange({ downloadSubtitles: event.target.checked });
+              }}
+            />
+            Embed subtitles
+          </label>
+          <label className="check">
+            <input
+              type="checkbox"
+              checked={options.startPaused}
+              onChange={(event) => {
+                onChange({ startPaused: event.target.checked });
+              }}
+            />
+            Start paused
+          </label>
+        </div>
       </div>
     </fieldset>
   );

@@ -18,8 +18,8 @@ export function DeleteDialog({ job, onClose }: { job: Job; onClose: () => void }
       await deleteJob(job.id, files);
     } catch (error) {
       if (!(error instanceof ApiError && error.status === 404)) {
+        onClose(); // a toast cannot be reached behind a modal dialog
         report(error);
-        setBusy(false);
         return;
       }
     }

@@ -11,7 +11,7 @@ export function PlayDialog({ job, onClose }: { job: Job; onClose: () => void }) 
     <Dialog title={titleOf(job)} className="dialog-wide" onClose={onClose}>
       {failed ? (
         <p role="alert" className="dialog-text">
-          This browser cannot play {job.outputContainer.toUpperCase()} files of this kind. Save it and open it in a player.
+          This browser cannot play this {job.outputContainer.toUpperCase()} file. Save it and open it in a player.
         </p>
       ) : (
         // eslint-disable-next-line jsx-a11y/media-has-caption -- subtitles are inside the file; the API serves no track

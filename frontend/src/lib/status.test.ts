@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import type { Status } from "../api/types";
+import { aJob } from "../testing/jobs";
+import { details } from "./details";
+import { segments } from "./segments";
+import { hasFile, sentence, STATUS } from "./status";
+
+const dubbed = { requestedDubbing: true, sourceLang: "en", targetLang: "es" } as const;
+const running = (stage: "download" | "dub" | "mux", percent: number, phase = "") => ({
+  stage,
+  status: "running",
+  percent,
+  attempt: 1,
+  phase,
+});
+
+describe("sentence", () => {
+  it.each([
+    [aJob(), "Queued"],
+    [aJob({ ...dubbed, status: "DOWNLOADING", stage: "download", speed: 3_400_000 }), "Downloading – ▼ 3.40 MB/s – stage 1 of 3"],
+    [aJob({ status: "DOWNLOADING", stage: "download" }), "Downloading"],
+    [aJob({ ...dubbed, status: "DUBBING", stages: [running("dub", 5, "translating")] }), "Dubbing – translating – stage 2 of 3"],
+    [aJob({ ...dubbed, status: "DUBBING", stages: [running("dub", 5, "waiting")] }), "Dubbing – the provider is working – stage 2 of 3"],
+    [aJob({ ...dubbed, status: "DOWNLOADED" }), "Waiting for dub"],
+    [aJob({ ...dubbed, status: "PAUSED", stage: "dub" }), "Paused in stage 2 of 3 (dub)"],
+    [aJob({ ...dubbed, status: "FAILED", stage: "dub" }), "Failed in dub"],
+    [aJob({ ...dubbed, status: "COMPLETE" }), "Completed – dubbed EN→ES"],
+    [aJob({ status: "CANCELED" }), "Canceled"],
+  ])("%#", (job, text) => {
+    expect(sentence(job)).toBe(text);
+  });
+});
+
+describe("details", () => {
+  it("tells bytes and time of a download", () => {
+    const job = aJob({ status: "DOWNLOADING", downloadedBytes: 294e6, totalBytes: 700e6, eta: 60 });
+    expect(details(job)).toBe("294 MB of 700 MB (42.0%) – 60 seconds remaining");
+  });
+
+  it("does without a total", () => {
+    expect(details(aJob({ status: "DOWNLOADING", downloadedBytes: 5e6 }))).toBe("5.00 MB – remaining time unknown");
+  });
+
+  it("tells how far a later stage is", () => {
+    const job = aJob({ ...dubbed, status: "DUBBING", stages: [running("dub", 53.78)], eta: 540 });
+    expect(details(job)).toBe("53.7% of this stage – 9 minutes remaining");
+  });
+});
+
+describe("segments", () => {
+  const states = (part: Parameters<typeof aJob>[0]) => segments(aJob({ ...dubbed, ...part })).map(({ state }) => state);
+
+  it.each<[Status, string[]]>([
+    ["QUEUED", ["empty", "empty", "empty"]],
+    ["DOWNLOADED", ["done", "empty", "empty"]],
+    ["DUBBED", ["done", "done", "empty"]],
+    ["COMPLETE", ["done", "done", "done"]],
+  ])("%s", (status, expected) => {
+    expect(states({ status })).toEqual(expected);
+  });
+
+  it("fills the running stage by its own percent", () => {
+    const job = aJob({ ...dubbed, status: "DUBBING", percent: 62, stages: [running("dub", 40)] });
+    expect(segments(job)).toEqual([
+      { stage: "download", state: "done", percent: 100 },
+      { stage: "dub", state: "running", percent: 40 },
+      { stage: "mux", state: "empty", percent: 0 },
+    ]);
+  });
+
+  it("shows where a job failed", () => {
+    expect(states({ status: "FAILED", stage: "dub", stages: [running("dub", 27)] })).toEqual(["done", "failed", "empty"]);
+  });
+
+  it("has one part without dubbing, also before the stages are known", () => {
+    expect(segments(aJob({ status: "DOWNLOADING", percent: 33 }))).toEqual([{ stage: "download", state: "running", percent: 33 }]);
+  });
+
+  it("does not pretend to know where an unstarted stage is", () => {
+    expect(states({ status: "MUXING" })).toEqual(["done", "done", "unknown"]);
+  });
+});
+
+describe("what may be asked", () => {
+  it("never offers an end that was reached", () => {
+    expect(STATUS.COMPLETE.actions).toEqual([]);
+    expect(STATUS.CANCELED.actions).not.toContain("cancel");
+    expect(STATUS.FAILED.actions).toContain("retry");
+  });
+
+  it("offers the file once it was downloaded", () => {
+    expect(hasFile(aJob({ status: "DOWNLOADING" }))).toBe(false);
+    expect(hasFile(aJob({ status: "DUBBING" }))).toBe(true);
+    const done = { ...running("download", 100), status: "done" };
+    expect(hasFile(aJob({ status: "FAILED", stages: [done] }))).toBe(true);
+    expect(hasFile(aJob({ status: "FAILED" }))).toBe(false);
+  });
+});
