@@ -1,0 +1,78 @@
+"""Adding jobs: what is wrong on its face is refused here, the rest fails in the job."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.exc import IntegrityError
+
+from models.errors import InsufficientStorage
+from models.job_commands import create_job, find_by_key
+from webapp.engines import check_dubbable, live_engines
+from webapp.job_query import show
+from webapp.job_request import JobOptions, job_columns
+from webapp.links import check_link
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy.orm import Session
+
+    from models.job_writer import Change
+    from webapp.job_view import JobView
+    from webapp.services import Options, Services
+
+
+def add_job(parts: Services, options: JobOptions, url: str, key: str | None) -> JobView:
+    """Add one job, or return the one that was added with the same key."""
+    columns = job_columns(
+        options,
+        check_link(url, parts.options.egress),
+        parts.options.target_lang,
+        parts.options.default_container,
+    ) | {"idempotency_key": key}
+    parts.db.run(check_space, parts.options)
+    try:
+        change, view = parts.db.write(
+            _create, columns, start_paused=options.start_paused, options=parts.options
+        )
+    except IntegrityError:  # the same key arrived twice at the same moment
+        change, view = parts.db.write(
+            _create, columns, start_paused=options.start_paused, options=parts.options
+        )
+    if change is not None:
+        parts.after.tell(change)
+    return view
+
+
+def _create(
+    session: Session, columns: dict[str, Any], *, start_paused: bool, options: Options
+) -> tuple[Change | None, JobView]:
+    key = columns["idempotency_key"]
+    first = find_by_key(session, key) if key else None
+    if first is not None:
+        return None, show(session, first)
+    if columns["requested_dubbing"]:
+        engines = live_engines(session)
+        if engines is not None and not options.vot_enabled:
+            engines = [engine for engine in engines if engine.name != "vot"]
+        check_dubbable(engines, columns["dubbing_provider"], columns["target_lang"])
+    change = create_job(session, columns, start_paused=start_paused)
+    return change, show(session, change.job_id)
+
+
+def check_space(options: Options) -> None:
+    """Raise InsufficientStorage when less than half of the reserve is free.
+
+    Between the whole reserve and half of it a job may be added; it waits in the queue.
+    """
+    if free_bytes(options.media_root) * 2 < options.min_free_bytes:
+        raise InsufficientStorage
+
+
+def free_bytes(folder: Path) -> int:
+    """Return the free bytes on the file system of `folder`, which may not exist yet."""
+    while not folder.exists():
+        folder = folder.parent
+    return shutil.disk_usage(folder).free

@@ -1,0 +1,39 @@
+"""Changing a job's settings while it waits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import update
+
+from models.clock import now
+from models.errors import Conflict, NotFound
+from models.job import Job, Media
+from models.job_state import Status
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+_RESTING: Final = frozenset({Status.QUEUED, Status.PAUSED, Status.FAILED, Status.CANCELED})
+EDITABLE_IN: Final[dict[str, frozenset[Status]]] = {
+    "priority": frozenset(Status),
+    "target_lang": _RESTING | {Status.DOWNLOADING, Status.DOWNLOADED},
+    "rate_limit": _RESTING,
+}
+"""In which status each setting may change: before the stage that reads it has started."""
+
+
+def edit_job(session: Session, job_id: str, values: dict[str, Any]) -> None:
+    """Set columns of a job; raises NotFound, or Conflict when its status forbids one of them."""
+    job = session.get(Job, job_id, with_for_update=True)
+    if job is None:
+        raise NotFound("There is no such job.")
+    for name, value in values.items():
+        if job.status not in EDITABLE_IN[name]:
+            raise Conflict(f"{name.replace('_', ' ')} cannot change while a job is {job.status}.")
+        setattr(job, name, value)
+    if "target_lang" in values:  # a dub that is kept is in the old language
+        session.execute(update(Media).where(Media.job_id == job_id).values(audio_dubbed_path=None))
+    if values:
+        job.version += 1
+        job.updated_at = now()

@@ -1,0 +1,181 @@
+"""Reading jobs: whatever the page's size, one query each for jobs, runs, media and files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from models.errors import NotFound
+from models.job import Artifact, Job, JobEvent, Media, StageRun
+from models.job_state import Status
+from webapp.job_shape import Rows, event_view, job_values, job_view, media_view
+from webapp.job_view import EventView, JobDetail, JobPage, JobView, LogPage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+SortKey = Literal[
+    "createdAt", "updatedAt", "completedAt", "title", "status", "priority", "position", "percent"
+]
+Order = Literal["asc", "desc"]
+Level = Literal["debug", "info", "warning", "error"]
+EVENTS_SHOWN: Final = 100
+_COLUMNS: Final[dict[str, Any]] = {
+    "createdAt": Job.created_at,
+    "updatedAt": Job.updated_at,
+    "completedAt": Job.completed_at,
+    "title": func.lower(func.coalesce(Job.title, Job.url)),
+    "status": Job.status,
+    "priority": Job.priority,
+    "position": Job.position,
+    "percent": Job.percent,
+}
+_LEVELS: Final = ("debug", "info", "warning", "error")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which jobs, in which order, from where."""
+
+    status: tuple[Status, ...] = ()
+    search: str = ""
+    sort: SortKey = "createdAt"
+    order: Order = "desc"
+    limit: int = 50
+    offset: int = 0
+
+
+def list_jobs(session: Session, wanted: Wanted) -> JobPage:
+    """Return one page of the list, with how many jobs there are in each status."""
+    where = _filters(wanted)
+    column = _COLUMNS[wanted.sort]
+    down = wanted.order == "desc"
+    jobs = (
+        session.execute(
+            select(Job)
+            .where(*where)
+            .order_by(
+                column.desc().nulls_last() if down else column.asc().nulls_last(),
+                Job.id.desc() if down else Job.id.asc(),
+            )
+            .limit(wanted.limit)
+            .offset(wanted.offset)
+        )
+        .scalars()
+        .all()
+    )
+    counts = count_by_status(session)
+    total = (
+        session.execute(select(func.count()).select_from(Job).where(*where)).scalar_one()
+        if where
+        else sum(counts.values())
+    )
+    return JobPage(
+        jobs=views(session, jobs),
+        total=total,
+        limit=wanted.limit,
+        offset=wanted.offset,
+        counts=counts,
+    )
+
+
+def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = []
+    if wanted.status:
+        where.append(Job.status.in_(wanted.status))
+    if wanted.search:
+        term = wanted.search
+        where.append(
+            or_(
+                Job.title.icontains(term, autoescape=True), Job.url.icontains(term, autoescape=True)
+            )
+        )
+    return where
+
+
+def count_by_status(session: Session) -> dict[Status, int]:
+    """Return how many jobs there are in each status, zeros included."""
+    found = session.execute(select(Job.status, func.count()).group_by(Job.status)).all()
+    return dict.fromkeys(Status, 0) | {status: count for status, count in found}
+
+
+def views(session: Session, jobs: Sequence[Job]) -> list[JobView]:
+    """Return jobs as they are shown in lists."""
+    rows = rows_of(session, [job.id for job in jobs])
+    return [job_view(job, rows[job.id]) for job in jobs]
+
+
+def rows_of(session: Session, ids: Sequence[str]) -> dict[str, Rows]:
+    """Return what belongs to each of these jobs."""
+    rows = {job_id: Rows() for job_id in ids}
+    if not rows:
+        return rows
+    latest = (
+        select(func.max(StageRun.id))
+        .where(StageRun.job_id.in_(ids))
+        .group_by(StageRun.job_id, StageRun.stage)
+    )
+    for run in session.execute(select(StageRun).where(StageRun.id.in_(latest))).scalars():
+        rows[run.job_id].runs[run.stage] = run
+    for media in session.execute(select(Media).where(Media.job_id.in_(ids))).scalars():
+        rows[media.job_id].media = media
+    published = select(Artifact.job_id).where(
+        Artifact.job_id.in_(ids), Artifact.state == "published"
+    )
+    for job_id in session.execute(published).scalars():
+        rows[job_id].published = True
+    return rows
+
+
+def get_job(session: Session, job_id: str) -> Job:
+    """Return a job's row; raises NotFound."""
+    job = session.get(Job, job_id)
+    if job is None:
+        raise NotFound("There is no such job.")
+    return job
+
+
+def show(session: Session, job_id: str) -> JobView:
+    """Return one job as it is shown in lists; raises NotFound."""
+    return views(session, [get_job(session, job_id)])[0]
+
+
+def detail(session: Session, job_id: str) -> JobDetail:
+    """Return one job with its media and latest events; raises NotFound."""
+    job = get_job(session, job_id)
+    rows = rows_of(session, [job_id])[job_id]
+    events = (
+        session.execute(
+            select(JobEvent)
+            .where(JobEvent.job_id == job_id)
+            .order_by(JobEvent.seq.desc())
+            .limit(EVENTS_SHOWN)
+        )
+        .scalars()
+        .all()
+    )
+    return JobDetail(
+        **job_values(job, rows),
+        media=media_view(rows.media),
+        events=[event_view(event) for event in reversed(events)],
+    )
+
+
+def logs(session: Session, job_id: str, level: Level | None, limit: int, offset: int) -> LogPage:
+    """Return a job's stored events, oldest first; `level` leaves out log lines below it."""
+    get_job(session, job_id)
+    where: list[ColumnElement[bool]] = [JobEvent.job_id == job_id]
+    if level is not None:
+        wanted = _LEVELS[_LEVELS.index(level) :]
+        line = and_(JobEvent.event == "log", JobEvent.payload["level"].as_string().in_(wanted))
+        where.append(or_(JobEvent.event != "log", line))
+    total = session.execute(select(func.count()).select_from(JobEvent).where(*where)).scalar_one()
+    found = session.execute(
+        select(JobEvent).where(*where).order_by(JobEvent.seq).limit(limit).offset(offset)
+    ).scalars()
+    events: list[EventView] = [event_view(event) for event in found]
+    return LogPage(events=events, total=total, limit=limit, offset=offset)

@@ -1,0 +1,110 @@
+"""What may be asked of a new job, and how it becomes a row."""
+
+from pathlib import PurePosixPath
+from typing import Any, Final, Literal
+
+from pydantic import Field, field_validator
+
+from models.errors import InvalidRequest
+from models.languages import is_language
+from models.wire import Wire
+from webapp.engines import AUTO
+from webapp.links import check_proxy
+
+LANGUAGES_MAX: Final = 20
+COOKIES_MAX: Final = 256 * 1024
+FOLDER_MAX: Final = 400
+BATCH_MAX: Final = 200
+
+FormatPreset = Literal["bestvideo+bestaudio", "best", "bestaudio", "worst"]
+Container = Literal["mkv", "mp4", "webm"]
+Provider = Literal["auto", "vot", "local"]
+
+
+def known_language(code: str) -> str:
+    """Return the code; raises ValueError when no such language is known."""
+    if not is_language(code):
+        raise ValueError(f"{code!r} is not a language code such as en, es or pt-BR.")
+    return code
+
+
+class JobOptions(Wire):
+    """Everything but the link. Sizes in bytes, speeds in bytes/s."""
+
+    requested_dubbing: bool = False
+    target_lang: str | None = Field(default=None, max_length=35)
+    """The installation's own target language when left out."""
+    source_lang: str = Field(default=AUTO, max_length=35)
+    dubbing_provider: Provider = "auto"
+    use_lively_voice: bool = False
+    format_preset: FormatPreset = "bestvideo+bestaudio"
+    output_container: Container | None = None
+    """The installation's own container when left out."""
+    priority: int = Field(default=0, ge=0, le=10)
+    download_subtitles: bool = False
+    subtitle_langs: list[str] = Field(default_factory=list, max_length=LANGUAGES_MAX)
+    start_paused: bool = False
+    rate_limit: int | None = Field(default=None, gt=0)
+    proxy: str | None = Field(default=None, max_length=2048)
+    cookies: str | None = Field(default=None, max_length=COOKIES_MAX)
+    """A Netscape cookie file's text; never returned."""
+    folder: str | None = Field(default=None, max_length=FOLDER_MAX)
+    """Where below the library; no `..`, no leading slash."""
+
+    @field_validator("target_lang")
+    @classmethod
+    def _target(cls, value: str | None) -> str | None:
+        return None if value is None else known_language(value)
+
+    @field_validator("source_lang")
+    @classmethod
+    def _source(cls, value: str) -> str:
+        return value if value == AUTO else known_language(value)
+
+    @field_validator("subtitle_langs")
+    @classmethod
+    def _subtitles(cls, value: list[str]) -> list[str]:
+        return [known_language(code) for code in value]
+
+    @field_validator("proxy")
+    @classmethod
+    def _proxy(cls, value: str | None) -> str | None:
+        return check_proxy(value) if value else None
+
+    @field_validator("folder")
+    @classmethod
+    def _folder(cls, value: str | None) -> str | None:
+        if not value:
+            return None
+        parts = value.replace("\\", "/").split("/")
+        if value.startswith(("/", "\\", "~")) or ".." in parts or not value.isprintable():
+            raise ValueError("The folder must be a relative path without '..'.")
+        return str(PurePosixPath(*parts))
+
+
+class JobRequest(JobOptions):
+    """One link and what to do with it."""
+
+    url: str
+
+
+class BatchRequest(JobOptions):
+    """Many links with the same options."""
+
+    urls: list[str] = Field(min_length=1, max_length=BATCH_MAX)
+
+
+def job_columns(options: JobOptions, url: str, target_lang: str, container: str) -> dict[str, Any]:
+    """Return the columns of the new row; the last two are the installation's defaults."""
+    values = options.model_dump(exclude={"url", "urls", "start_paused"})
+    values["url"] = url
+    values["target_lang"] = options.target_lang or target_lang
+    values["output_container"] = options.output_container or container
+    return values
+
+
+def check_key(key: str | None) -> str | None:
+    """Return the Idempotency-Key header's value; raises InvalidRequest when it is too long."""
+    if key is not None and not 1 <= len(key) <= 255:  # noqa: PLR2004 - the column's width
+        raise InvalidRequest("An Idempotency-Key has 1 to 255 characters.")
+    return key

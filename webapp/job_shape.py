@@ -1,0 +1,144 @@
+"""From rows to the shapes in which a job is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from models.clock import iso
+from models.job_state import ACTIVE, ORDER, STAGE_OF, Stage, Status
+from webapp.job_view import EventView, JobView, MediaView, StageStatus, StageView, TrackView
+from webapp.links import without_credentials
+
+if TYPE_CHECKING:
+    from models.job import Job, JobEvent, Media, StageRun
+
+_OUTCOMES: Final[dict[str, StageStatus]] = {
+    "running": "running",
+    "done": "done",
+    "failed": "failed",
+    "lost": "lost",
+    "stopped": "stopped",
+    "interrupted": "interrupted",
+}
+_SAME: Final = (
+    "id url requested_dubbing target_lang source_lang dubbing_provider use_lively_voice "
+    "format_preset output_container priority download_subtitles subtitle_langs rate_limit folder "
+    "status attempt retries error error_code percent position version title"
+).split()
+_MEDIA_SAME: Final = tuple(name for name in MediaView.model_fields if name != "tracks")
+
+
+@dataclass
+class Rows:
+    """What belongs to one job: the latest run of each stage, its media, whether it has a file."""
+
+    runs: dict[Stage, StageRun] = field(default_factory=dict)
+    media: Media | None = None
+    published: bool = False
+
+
+def job_values(job: Job, rows: Rows) -> dict[str, Any]:
+    """Return the fields of JobView."""
+    latest = max(rows.runs.values(), key=lambda run: run.id, default=None)
+    running = latest if latest is not None and job.status in ACTIVE else None
+    media = rows.media
+    has_file = rows.published or (media is not None and media.video_path is not None)
+    base = f"/api/jobs/{job.id}"
+    return {name: getattr(job, name) for name in _SAME} | {
+        "proxy": without_credentials(job.proxy),
+        "created_at": iso(job.created_at),
+        "updated_at": iso(job.updated_at),
+        "completed_at": _iso(job.completed_at),
+        "stage": STAGE_OF.get(job.status),
+        "stages": stage_views(job, rows.runs),
+        "speed": running.speed if running else None,
+        "eta": running.eta if running else None,
+        "downloaded_bytes": latest.downloaded_bytes if latest else None,
+        "total_bytes": latest.total_bytes if latest else None,
+        "duration_sec": media.duration_sec if media else None,
+        "file_size_bytes": media.file_size_bytes if media else None,
+        "thumbnail_url": f"{base}/thumbnail" if media and media.thumbnail_path else None,
+        "file_url": f"{base}/file" if has_file else None,
+    }
+
+
+def job_view(job: Job, rows: Rows) -> JobView:
+    """Return a job as it is shown in lists."""
+    return JobView(**job_values(job, rows))
+
+
+def stage_views(job: Job, runs: dict[Stage, StageRun]) -> list[StageView]:
+    """Return the stages this job passes, each with its latest run that still counts."""
+    stages = ORDER if job.requested_dubbing else (Stage.DOWNLOAD,)
+    views = []
+    newest = 0
+    for stage in stages:
+        run = runs.get(stage)
+        # A run older than an earlier stage's latest one belongs to work that is being repeated.
+        if run is not None and run.id < newest:
+            run = None
+        if run is not None:
+            newest = run.id
+        views.append(_stage_view(job, stage, run))
+    return views
+
+
+def _stage_view(job: Job, stage: Stage, run: StageRun | None) -> StageView:
+    status = _stage_status(job.status, stage, run)
+    if run is None or status == "waiting":
+        return StageView(stage=stage, status=status)
+    going = status == "running"
+    return StageView(
+        stage=stage,
+        status=status,
+        percent=100.0 if status == "done" else run.percent,
+        attempt=run.attempt,
+        phase=run.phase if going else "",
+        speed=run.speed if going else None,
+        eta=run.eta if going else None,
+        started_at=iso(run.started_at),
+        finished_at=_iso(run.finished_at),
+        error=run.error,
+        error_code=run.error_code,
+        engine=run.engine,
+    )
+
+
+def _stage_status(status: Status, stage: Stage, run: StageRun | None) -> StageStatus:
+    current = STAGE_OF.get(status)
+    if current is not None and ORDER.index(stage) >= ORDER.index(current):
+        return "running" if stage is current and status in ACTIVE else "waiting"
+    if run is not None:
+        return _OUTCOMES.get(run.outcome, "waiting")
+    return "skipped" if status is Status.COMPLETE else "waiting"
+
+
+def media_view(media: Media | None) -> MediaView | None:
+    """Return what is known about the media."""
+    if media is None:
+        return None
+    tracks = [TrackView.model_validate(_known(track)) for track in media.tracks]
+    return MediaView(**{name: getattr(media, name) for name in _MEDIA_SAME}, tracks=tracks)
+
+
+def _known(track: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in track.items() if name in TrackView.model_fields}
+
+
+def event_view(event: JobEvent) -> EventView:
+    """Return a stored event."""
+    return EventView.model_validate(
+        {
+            "id": event.id,
+            "job_id": event.job_id,
+            "seq": event.seq,
+            "timestamp": iso(event.timestamp),
+            "event": event.event,
+            "payload": event.payload,
+        }
+    )
+
+
+def _iso(seconds: float | None) -> str | None:
+    return None if seconds is None else iso(seconds)

@@ -1,0 +1,183 @@
+"""The shapes in which a job is shown."""
+
+from typing import Any, Literal
+
+from models.job_state import Stage, Status
+from models.wire import Wire
+
+StageStatus = Literal[
+    "waiting", "running", "done", "failed", "stopped", "lost", "interrupted", "skipped"
+]
+
+
+class StageView(Wire):
+    """The latest run of one stage. Percent is the stage's own; times are ISO 8601."""
+
+    stage: Stage
+    status: StageStatus
+    percent: float = 0.0
+    attempt: int = 0
+    phase: str = ""
+    speed: float | None = None
+    eta: float | None = None
+    started_at: str | None = None
+    finished_at: str | None = None
+    error: str | None = None
+    error_code: str | None = None
+    engine: str | None = None
+
+
+class JobView(Wire):
+    """A job. Percent is the whole job's; sizes in bytes, speed in bytes/s, eta in seconds."""
+
+    id: str
+    url: str
+    requested_dubbing: bool
+    target_lang: str
+    source_lang: str
+    dubbing_provider: str
+    use_lively_voice: bool
+    format_preset: str
+    output_container: str
+    priority: int
+    download_subtitles: bool
+    subtitle_langs: list[str]
+    rate_limit: int | None
+    proxy: str | None
+    """Without its user name and password."""
+    folder: str | None
+    status: Status
+    created_at: str
+    updated_at: str
+    completed_at: str | None
+    attempt: int
+    retries: int
+    error: str | None
+    error_code: str | None
+    stage: Stage | None
+    """What it does or waits for; null when it is paused or has ended."""
+    stages: list[StageView]
+    percent: float
+    speed: float | None
+    eta: float | None
+    downloaded_bytes: int | None
+    total_bytes: int | None
+    position: float
+    version: int
+    title: str | None
+    duration_sec: float | None
+    file_size_bytes: int | None
+    thumbnail_url: str | None
+    file_url: str | None
+    """Where the best file there is can be fetched."""
+
+
+class TrackView(Wire):
+    """One audio stream of the file."""
+
+    index: int
+    language: str = "und"
+    role: str = "original"
+    codec: str = ""
+    title: str = ""
+    default: bool = False
+
+
+class MediaView(Wire):
+    """What the source and ffprobe told about the media."""
+
+    id: str
+    job_id: str
+    video_path: str | None
+    audio_original_path: str | None
+    audio_dubbed_path: str | None
+    temp_dir: str | None
+    duration_sec: float | None
+    width: int | None
+    height: int | None
+    fps: float | None
+    video_codec: str | None
+    audio_codec: str | None
+    file_size_bytes: int | None
+    source_id: str | None
+    source_title: str | None
+    source_uploader: str | None
+    source_upload_date: str | None
+    source_thumbnail_url: str | None
+    source_language: str | None
+    tracks: list[TrackView]
+
+
+class EventView(Wire):
+    """A stored fact about a job."""
+
+    id: int
+    job_id: str
+    seq: int
+    timestamp: str
+    event: Literal["state_change", "log", "error"]
+    payload: dict[str, Any]
+
+
+class JobDetail(JobView):
+    """A job with everything known about it."""
+
+    media: MediaView | None
+    events: list[EventView]
+    """The latest hundred, oldest first."""
+
+
+class ResumedJob(JobView):
+    """A job that goes on."""
+
+    resumed_from: Status
+    """The status from which the work goes on."""
+
+
+class JobPage(Wire):
+    """One page of the list."""
+
+    jobs: list[JobView]
+    total: int
+    """How many jobs match."""
+    limit: int
+    offset: int
+    counts: dict[Status, int]
+    """How many jobs there are in each status, whatever the filter."""
+
+
+class LogPage(Wire):
+    """One page of a job's stored events."""
+
+    events: list[EventView]
+    total: int
+    limit: int
+    offset: int
+
+
+class Refused(Wire):
+    """Why one link was not added."""
+
+    url: str
+    error: str
+
+
+class BatchAnswer(Wire):
+    """What became of each link."""
+
+    jobs: list[JobView]
+    rejected: list[Refused]
+
+
+class RefusedAction(Wire):
+    """Why one job was left as it was."""
+
+    id: str
+    error: str
+
+
+class ActionsAnswer(Wire):
+    """What became of each job."""
+
+    done: list[str]
+    refused: list[RefusedAction]

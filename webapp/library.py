@@ -1,0 +1,106 @@
+"""Files of a job: which one is the best there is, and removing them. Paths stay under a root."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from sqlalchemy import select
+
+from models.errors import NotFound
+from models.job import Artifact, Media
+from webapp.job_query import get_job
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy.orm import Session
+
+log: Final = structlog.get_logger(__name__)
+MEDIA_TYPES: Final = {
+    ".mkv": "video/x-matroska",
+    ".mp4": "video/mp4",
+    ".m4v": "video/mp4",
+    ".webm": "video/webm",
+    ".mka": "audio/x-matroska",
+    ".m4a": "audio/mp4",
+    ".mp3": "audio/mpeg",
+    ".ogg": "audio/ogg",
+    ".opus": "audio/ogg",
+    ".flac": "audio/flac",
+    ".wav": "audio/wav",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+}
+OTHER: Final = "application/octet-stream"
+IMAGES: Final = frozenset({"image/jpeg", "image/png", "image/webp"})
+
+
+@dataclass(frozen=True)
+class JobFiles:
+    """Where a job's files are, best first; not checked against the disk."""
+
+    candidates: tuple[Path, ...]
+    thumbnail: Path | None
+
+
+def files_of(session: Session, job_id: str, media_root: Path) -> JobFiles:
+    """Return a job's files: the published one, then the video kept for later stages."""
+    get_job(session, job_id)
+    published = session.execute(
+        select(Artifact.path)
+        .where(Artifact.job_id == job_id, Artifact.state == "published")
+        .order_by(Artifact.id.desc())
+    ).scalars()
+    found = [media_root / "library" / path for path in published]
+    media = session.execute(select(Media).where(Media.job_id == job_id)).scalar_one_or_none()
+    if media is not None and media.video_path:
+        found.append(media_root / media.video_path)
+    thumbnail = media_root / media.thumbnail_path if media and media.thumbnail_path else None
+    return JobFiles(tuple(found), thumbnail)
+
+
+def first_existing(candidates: Iterable[Path], root: Path) -> Path:
+    """Return the first regular file that really lies under `root`; raises NotFound."""
+    for path in candidates:
+        real = _inside(path, root)
+        if real is not None and real.is_file():
+            return real
+    raise NotFound("There is no file yet, or it is gone.")
+
+
+def media_type(path: Path) -> str:
+    """Return the type to serve a file as; never guessed from its content."""
+    return MEDIA_TYPES.get(path.suffix.lower(), OTHER)
+
+
+def remove_files(library: Path, paths: Iterable[str]) -> None:
+    """Remove library files; one that does not lie under the library is left alone."""
+    for relative in paths:
+        path = library / relative
+        parent = _inside(path.parent, library)
+        if parent is None or ".." in Path(relative).parts:
+            log.error("path outside the library left alone", path=relative)
+            continue
+        try:
+            (parent / path.name).unlink(missing_ok=True)
+        except OSError as error:
+            log.warning("file not removed", path=relative, reason=str(error))
+
+
+def remove_work(job_dir: Path) -> None:
+    """Remove a job's folder of work; what cannot be removed now is upkeep's."""
+    shutil.rmtree(job_dir, ignore_errors=True)
+
+
+def _inside(path: Path, root: Path) -> Path | None:
+    try:
+        real = path.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return None
+    return real if real.is_relative_to(root.resolve()) else None

@@ -1,0 +1,149 @@
+"""What this installation can do: languages, workers, numbers."""
+
+import shutil
+
+from flask import Response
+from flask_openapi3 import APIBlueprint, Tag
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.clock import db_now, iso
+from models.installation import Worker
+from models.job_state import Status
+from models.languages import language_name
+from models.wire import Wire
+from tasks.dispatch import WORKER_ALIVE_S
+from webapp.engines import Engine, live_engines
+from webapp.job_query import count_by_status
+from webapp.services import services
+from webapp.shapes import UNAUTHORIZED, reply
+
+api = APIBlueprint("installation", __name__, url_prefix="/api", abp_tags=[Tag(name="installation")])
+
+
+class LanguageView(Wire):
+    """A language: ISO 639-1 code (639-2 where there is none) and English name."""
+
+    code: str
+    name: str
+
+
+class EngineView(Wire):
+    """One dubbing engine of the live workers."""
+
+    name: str
+    third_party: bool
+    """It sends the link to somebody else."""
+    sources: list[str]
+    """`auto` among them means that it finds the language out."""
+    targets: list[str]
+    pairs: list[tuple[str, str]]
+    """Every (source, target) it can dub."""
+
+
+class LanguagesAnswer(Wire):
+    """What can be dubbed right now; no engine is listed while no dub worker is alive."""
+
+    engines: list[EngineView]
+    languages: list[LanguageView]
+    default_target_lang: str
+
+
+class WorkerView(Wire):
+    """A worker's last heartbeat."""
+
+    name: str
+    host: str
+    queue: str
+    concurrency: int
+    alive: bool
+    engines: list[str]
+    versions: dict[str, str]
+    started_at: str
+    last_seen: str
+
+
+class WorkersAnswer(Wire):
+    """Every worker known."""
+
+    workers: list[WorkerView]
+
+
+class StatsAnswer(Wire):
+    """Numbers; sizes in bytes."""
+
+    counts: dict[Status, int]
+    total: int
+    free_bytes: int
+    total_bytes: int
+    reserve_bytes: int
+    """Below this much free space new work waits."""
+
+
+@api.get("/languages", operation_id="languages", responses={200: LanguagesAnswer, **UNAUTHORIZED})
+def languages() -> Response:
+    """List the engines of live workers and the languages they dub."""
+    parts = services()
+    engines = [_engine(one) for one in parts.db.read(live_engines) or []]
+    codes = {code for one in engines for code in (*one.sources, *one.targets)} - {"auto"}
+    answer = LanguagesAnswer(
+        engines=engines,
+        languages=[LanguageView(code=code, name=language_name(code)) for code in sorted(codes)],
+        default_target_lang=parts.options.target_lang,
+    )
+    return reply(answer)
+
+
+@api.get("/workers", operation_id="workers", responses={200: WorkersAnswer, **UNAUTHORIZED})
+def workers() -> Response:
+    """List workers with their last heartbeat."""
+    return reply(WorkersAnswer(workers=services().db.read(_workers)))
+
+
+@api.get("/stats", operation_id="stats", responses={200: StatsAnswer, **UNAUTHORIZED})
+def stats() -> Response:
+    """Count jobs and free space."""
+    parts = services()
+    counts = parts.db.read(count_by_status)
+    folder = parts.options.media_root
+    while not folder.exists():
+        folder = folder.parent
+    usage = shutil.disk_usage(folder)
+    answer = StatsAnswer(
+        counts=counts,
+        total=sum(counts.values()),
+        free_bytes=usage.free,
+        total_bytes=usage.total,
+        reserve_bytes=parts.options.min_free_bytes,
+    )
+    return reply(answer)
+
+
+def _engine(engine: Engine) -> EngineView:
+    pairs = sorted((source, to) for source, targets in engine.pairs.items() for to in targets)
+    return EngineView(
+        name=engine.name,
+        third_party=engine.name == "vot",
+        sources=sorted(engine.pairs),
+        targets=sorted(engine.targets),
+        pairs=pairs,
+    )
+
+
+def _workers(session: Session) -> list[WorkerView]:
+    alive = (Worker.last_seen > db_now() - WORKER_ALIVE_S).label("alive")
+    rows = session.execute(select(Worker, alive).order_by(Worker.name)).all()
+    return [
+        WorkerView(
+            name=worker.name,
+            host=worker.host,
+            queue=worker.queue,
+            concurrency=worker.concurrency,
+            alive=bool(is_alive),
+            engines=sorted(worker.engines),
+            versions={key: str(value) for key, value in worker.versions.items()},
+            started_at=iso(worker.started_at),
+            last_seen=iso(worker.last_seen),
+        )
+        for worker, is_alive in rows
+    ]

@@ -1,0 +1,157 @@
+"""Jobs: add, list, show, change, delete."""
+
+from typing import Any
+
+from flask import Response, request
+from flask_openapi3 import APIBlueprint, Tag
+from pydantic import Field, field_validator
+
+from models.errors import InsufficientStorage, InvalidRequest
+from models.job_state import Status
+from models.wire import Wire
+from webapp import job_actions
+from webapp.job_create import add_job
+from webapp.job_edit import edit_job
+from webapp.job_query import Level, Order, SortKey, Wanted, detail, list_jobs, logs, show
+from webapp.job_request import BatchRequest, JobRequest, check_key, known_language
+from webapp.job_view import BatchAnswer, JobDetail, JobPage, JobView, LogPage, Refused
+from webapp.services import services
+from webapp.shapes import (
+    COMMAND_REFUSALS,
+    JOB_REFUSALS,
+    REFUSALS,
+    ErrorBody,
+    JobPath,
+    nothing,
+    reply,
+)
+
+api = APIBlueprint("jobs", __name__, url_prefix="/api/jobs", abp_tags=[Tag(name="jobs")])
+
+
+class ListQuery(Wire):
+    """Which jobs, in which order, from where."""
+
+    status: list[Status] | None = None
+    """May be repeated, or a list with commas."""
+    search: str = Field(default="", max_length=200)
+    sort: SortKey = "createdAt"
+    order: Order = "desc"
+    limit: int = Field(default=50, ge=1, le=200)
+    offset: int = Field(default=0, ge=0)
+
+    @field_validator("status", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        if not isinstance(value, list):
+            return value
+        return [word for item in value for word in str(item).upper().split(",") if word]
+
+
+class LogQuery(Wire):
+    """Which part of a job's log."""
+
+    level: Level | None = None
+    limit: int = Field(default=100, ge=1, le=1000)
+    offset: int = Field(default=0, ge=0)
+
+
+class DeleteQuery(Wire):
+    """Whether the library's files go too."""
+
+    files: bool = False
+
+
+class Edit(Wire):
+    """What may change: priority at any time, the language until the dub starts, the rate limit
+    while nothing runs."""
+
+    priority: int | None = Field(default=None, ge=0, le=10)
+    target_lang: str | None = Field(default=None, max_length=35)
+    rate_limit: int | None = Field(default=None, gt=0)
+    """Bytes/s; null lifts the limit."""
+
+    @field_validator("target_lang")
+    @classmethod
+    def _target(cls, value: str | None) -> str | None:
+        return None if value is None else known_language(value)
+
+
+@api.post(
+    "",
+    operation_id="addJob",
+    responses={201: JobView, **REFUSALS, 507: ErrorBody},
+)
+def add(body: JobRequest) -> Response:
+    """Add a link. With an Idempotency-Key header, a repeated call returns the first job."""
+    key = check_key(request.headers.get("Idempotency-Key"))
+    return reply(add_job(services(), body, body.url, key), 201)
+
+
+@api.post(
+    "/batch",
+    operation_id="addJobs",
+    responses={201: BatchAnswer, **REFUSALS, 507: ErrorBody},
+)
+def add_batch(body: BatchRequest) -> Response:
+    """Add many links with the same options; those that are wrong are told apart."""
+    parts = services()
+    jobs: list[JobView] = []
+    rejected: list[Refused] = []
+    for url in body.urls:
+        try:
+            jobs.append(add_job(parts, body, url, None))
+        except (InvalidRequest, InsufficientStorage) as error:
+            rejected.append(Refused(url=url, error=error.message))
+    return reply(BatchAnswer(jobs=jobs, rejected=rejected), 201)
+
+
+@api.get("", operation_id="listJobs", responses={200: JobPage, **REFUSALS})
+def list_(query: ListQuery) -> Response:
+    """List jobs, newest first unless asked otherwise."""
+    wanted = Wanted(
+        tuple(query.status or ()),
+        query.search.strip(),
+        query.sort,
+        query.order,
+        query.limit,
+        query.offset,
+    )
+    return reply(services().db.read(list_jobs, wanted))
+
+
+@api.get("/<job_id>", operation_id="getJob", responses={200: JobDetail, **JOB_REFUSALS})
+def get(path: JobPath) -> Response:
+    """Show one job with its media, stages and latest events."""
+    return reply(services().db.read(detail, path.job_id))
+
+
+@api.patch("/<job_id>", operation_id="editJob", responses={200: JobView, **COMMAND_REFUSALS})
+def edit(path: JobPath, body: Edit) -> Response:
+    """Change priority, target language or rate limit, where the job's status allows it."""
+    values = body.model_dump(exclude_unset=True)
+    if any(values.get(name, 0) is None for name in ("priority", "target_lang")):
+        raise InvalidRequest("priority and targetLang cannot be null.")
+    parts = services()
+
+    def work(session: Any) -> JobView:
+        edit_job(session, path.job_id, values)
+        return show(session, path.job_id)
+
+    view = parts.db.write(work)
+    parts.after.wake()
+    return reply(view)
+
+
+@api.delete("/<job_id>", operation_id="deleteJob", responses={204: None, **JOB_REFUSALS})
+def delete(path: JobPath, query: DeleteQuery) -> Response:
+    """Delete a job; `files=true` deletes its files from the library too."""
+    job_actions.delete(services(), path.job_id, files=query.files)
+    return nothing()
+
+
+@api.get("/<job_id>/logs", operation_id="jobLogs", responses={200: LogPage, **JOB_REFUSALS})
+def job_logs(path: JobPath, query: LogQuery) -> Response:
+    """Show a job's stored events, oldest first; `level` leaves out log lines below it."""
+    page = services().db.read(logs, path.job_id, query.level, query.limit, query.offset)
+    return reply(page)

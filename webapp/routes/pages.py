@@ -1,0 +1,48 @@
+"""The page, its assets, and the bundled sample; all without login."""
+
+from typing import Final
+
+from flask import Blueprint, Response, send_from_directory
+
+from webapp.services import services
+
+pages = Blueprint("pages", __name__)
+NOT_BUILT: Final = """<!doctype html><html lang="en"><head><meta charset="utf-8">
+<title>Dubline</title></head><body><h1>Dubline is running</h1>
+<p>The web page is not built yet. Run <code>make frontend</code>, then reload.</p>
+<p>The API is described at <a href="/api/docs">/api/docs</a>.</p></body></html>
+"""
+FOREVER: Final = "public, max-age=31536000, immutable"  # the build names assets by their content
+
+
+@pages.get("/")
+@pages.get("/login")
+def index() -> Response:
+    """Serve the page."""
+    folder = services().options.frontend_dir
+    if not (folder / "index.html").is_file():
+        return Response(NOT_BUILT, mimetype="text/html")
+    response = send_from_directory(folder, "index.html", conditional=True)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@pages.get("/assets/<path:name>")
+def assets(name: str) -> Response:
+    """Serve the page's parts."""
+    response = send_from_directory(services().options.frontend_dir / "assets", name)
+    response.headers["Cache-Control"] = FOREVER
+    return response
+
+
+@pages.get("/favicon.<any(ico, svg, png):extension>")
+def favicon(extension: str) -> Response:
+    """Serve the icon."""
+    return send_from_directory(services().options.frontend_dir, f"favicon.{extension}")
+
+
+@pages.get("/sample/", defaults={"name": "index.html"})
+@pages.get("/sample/<path:name>")
+def sample(name: str) -> Response:
+    """Serve the bundled sample, with ranges."""
+    return send_from_directory(services().options.sample_dir, name, conditional=True)

@@ -1,0 +1,68 @@
+"""What every route may use: made once by webapp.app, kept in the Flask application."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, cast
+
+from flask import current_app
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask import Flask
+
+    from models.stage_io import Egress
+    from webapp.after_commit import AfterCommit
+    from webapp.auth.access import Access
+    from webapp.auth.login_limit import LoginLimit
+    from webapp.database import Database
+    from webapp.metrics import Metrics
+
+KEY: Final = "dubline"
+
+
+@dataclass(frozen=True)
+class Options:
+    """The operator's choices that routes need; sizes in bytes."""
+
+    target_lang: str
+    default_container: str
+    vot_enabled: bool
+    egress: Egress
+    redis_url: str
+    media_root: Path
+    min_free_bytes: int
+    frontend_dir: Path
+    sample_dir: Path
+
+    @property
+    def library(self) -> Path:
+        """Finished files."""
+        return self.media_root / "library"
+
+    def job_dir(self, job_id: str) -> Path:
+        """Everything a job has in work."""
+        return self.media_root / "tmp" / job_id
+
+
+@dataclass(frozen=True)
+class Services:
+    """One gateway's parts."""
+
+    db: Database
+    after: AfterCommit
+    access: Access
+    logins: LoginLimit
+    metrics: Metrics
+    options: Options
+
+
+def install(app: Flask, services: Services) -> None:
+    """Give `services` to the application's routes."""
+    app.extensions[KEY] = services
+
+
+def services() -> Services:
+    """Return the current application's parts."""
+    return cast("Services", current_app.extensions[KEY])

@@ -1,0 +1,46 @@
+"""The JSON shapes that several routes share, and how a shape becomes an answer."""
+
+from typing import Final
+
+from flask import Response
+from pydantic import Field
+
+from models.wire import Wire
+
+
+class FieldError(Wire):
+    """What is wrong with one field."""
+
+    field: str
+    message: str
+
+
+class ErrorBody(Wire):
+    """Every refusal: a sentence for people, a code for programs."""
+
+    error: str
+    code: str
+    details: list[FieldError] = Field(default_factory=list)
+
+
+class JobPath(Wire):
+    """A job's id in the path."""
+
+    job_id: str = Field(max_length=36)
+
+
+def reply(shape: Wire, status: int = 200) -> Response:
+    """Answer with a shape."""
+    body = shape.model_dump_json(by_alias=True)
+    return Response(body, status=status, mimetype="application/json")
+
+
+def nothing() -> Response:
+    """Answer 204."""
+    return Response(status=204)
+
+
+UNAUTHORIZED: Final = {401: ErrorBody}
+REFUSALS: Final = {400: ErrorBody, **UNAUTHORIZED}
+JOB_REFUSALS: Final = {**REFUSALS, 404: ErrorBody}
+COMMAND_REFUSALS: Final = {**JOB_REFUSALS, 409: ErrorBody}

@@ -1,0 +1,76 @@
+"""Socket.IO: who may listen, and to which jobs in detail."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import Flask, current_app, request
+from flask_socketio import SocketIO, join_room, leave_room
+from flask_socketio import rooms as rooms_of
+from socketio.exceptions import ConnectionRefusedError as Refused
+
+from webapp.services import services
+
+BUFFER_BYTES: Final = 100_000
+JOBS_MAX: Final = 200  # one client's detailed subscriptions
+socketio: Final = SocketIO()
+
+
+def init(app: Flask, mode: str) -> None:
+    """Put Socket.IO before the application; engine.io's own origin check stays on."""
+    socketio.init_app(
+        app,
+        async_mode=mode,
+        max_http_buffer_size=BUFFER_BYTES,
+        manage_session=False,
+        ping_interval=25,
+        ping_timeout=20,
+    )
+
+
+def job_room(job_id: str) -> str:
+    """Name the room of those who follow a job in detail."""
+    return f"job:{job_id}"
+
+
+def disconnect_session(session_id: str) -> None:
+    """Close every socket of a login that ended."""
+    server = socketio.server
+    for sid, _ in list(server.manager.get_participants("/", f"session:{session_id}")):
+        server.disconnect(sid)
+
+
+@socketio.on("connect")
+def _connect(auth: Any = None) -> None:
+    token = auth.get("token") if isinstance(auth, dict) else None
+    if not isinstance(token, str):
+        token = request.cookies.get(current_app.config["JWT_ACCESS_COOKIE_NAME"], "")
+    who = services().access.by_token(token) if token else None
+    if who is None:
+        raise Refused("UNAUTHORIZED")
+    if who.session_id is not None:
+        join_room(f"session:{who.session_id}")
+
+
+@socketio.on("subscribe")
+def _subscribe(data: Any = None) -> dict[str, Any]:
+    joined = sum(room.startswith("job:") for room in rooms_of())
+    wanted = _job_ids(data)[: max(0, JOBS_MAX - joined)]
+    for job_id in wanted:
+        join_room(job_room(job_id))
+    return {"jobIds": wanted}
+
+
+@socketio.on("unsubscribe")
+def _unsubscribe(data: Any = None) -> dict[str, Any]:
+    wanted = _job_ids(data)
+    for job_id in wanted:
+        leave_room(job_room(job_id))
+    return {"jobIds": wanted}
+
+
+def _job_ids(data: Any) -> list[str]:
+    ids = data.get("jobIds") if isinstance(data, dict) else None
+    if not isinstance(ids, list):
+        return []
+    return [item for item in ids if isinstance(item, str) and len(item) <= 36][:JOBS_MAX]  # noqa: PLR2004
