@@ -129,7 +129,7 @@ def test_the_first_retry_comes_after_the_servers_own_estimate(serve, job) -> Non
     server = serve("ok")
     VotProvider(poll_scale=0.5).dub(job(server), FakeReporter())
     first, second = server.asks
-    assert 0.9 < second.at - first.at < 2.5  # the server said 2 s; a blind poll waits 15 s
+    assert 0.9 < second.at - first.at < 5.0  # the server said 2 s; a blind poll waits 15 s
 
 
 def test_a_source_to_be_found_out_is_sent_as_auto(serve, job) -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.dub.local.subtitles import CUE_CHARACTERS, Cue, parse_cues, read_cues
@@ -14,6 +14,7 @@ def stamp(ms: int, mark: str) -> str:
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}{mark}{ms:03}"
 
 
+@settings(deadline=None)
 @given(TIMES, st.data(), st.sampled_from([("WEBVTT\n\n", "."), ("", ",")]))
 def test_what_is_written_is_read(times: list[int], data: st.DataObject, kind) -> None:
     head, mark = kind
@@ -28,6 +29,7 @@ def test_what_is_written_is_read(times: list[int], data: st.DataObject, kind) ->
     assert parse_cues(text) == [Cue(a / 1000, b / 1000, " ".join(w.split())) for a, b, w in kept]
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("0123:.,->\n \r<>{}\\&;#[]()♪abWEBVTT\ufeff\x00\u2028")))
 def test_any_text_gives_ordered_cues_of_plain_words(text: str) -> None:
     cues = parse_cues(text)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.dub.local.timeline import MAX_SPEED, Placement, plan
@@ -19,6 +19,7 @@ def phrases(draw: st.DrawFn) -> tuple[list[float], list[float], float]:
     return starts, lengths, starts[-1] + draw(st.floats(0, 30))
 
 
+@settings(deadline=None)
 @given(phrases())
 def test_phrases_never_overlap_nor_begin_early(case) -> None:
     starts, lengths, total = case
@@ -30,6 +31,7 @@ def test_phrases_never_overlap_nor_begin_early(case) -> None:
     assert all(1.0 <= p.speed <= MAX_SPEED for p in placed)
 
 
+@settings(deadline=None)
 @given(phrases())
 def test_a_phrase_that_can_fit_makes_nobody_late(case) -> None:
     starts, lengths, total = case
@@ -39,6 +41,7 @@ def test_a_phrase_that_can_fit_makes_nobody_late(case) -> None:
     assert [p.start for p in placed] == pytest.approx(starts, abs=1e-6)
 
 
+@settings(deadline=None)
 @given(phrases())
 def test_nothing_is_hurried_without_need(case) -> None:
     starts, lengths, total = case
