@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from models.stage_io import MuxInput
     from pipelines.reporter import Reporter
 
+LEVEL_PASSES = 3
+"""The louder the target, the more the limiter takes back; one or two passes are usual."""
+
 
 def run_mux(job: MuxInput, reporter: Reporter) -> MuxOutput:
     """Write the finished file into the job's workdir and verify it there.
@@ -101,12 +104,15 @@ class _Mux:
     def _level(self, mixed: Loudness) -> float:
         """Find the gain that reaches the target after the limiter took its share."""
         target = self._plan.target_lufs
-        gain = final_gain(target, mixed)
-        if abs(gain) <= WORTH_A_LOOK_LU:
-            return gain
-        argv = limited_argv(self._ffmpeg, str(self._mix), gain, LIMITS_DB[0])
-        limited = parse_loudness(run_ffmpeg(argv, self._reporter, self._meter.enter("level")))
-        return gain + final_gain(target, limited)
+        gain = off = final_gain(target, mixed)
+        on_seconds = self._meter.enter("level")
+        for _ in range(LEVEL_PASSES):
+            if abs(off) <= WORTH_A_LOOK_LU:
+                break
+            argv = limited_argv(self._ffmpeg, str(self._mix), gain, LIMITS_DB[0])
+            off = final_gain(target, parse_loudness(run_ffmpeg(argv, self._reporter, on_seconds)))
+            gain += off
+        return gain
 
     def _extract_cover(self) -> str:
         cover = self._plan.cover
