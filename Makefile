@@ -1,0 +1,99 @@
+# `make` shows what there is. `make demo` and `make run` are all that most people need.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+# programs that setup took from packages, because the system has none (see scripts/setup.sh)
+export PATH := $(CURDIR)/.stamps/bin:$(PATH)
+
+BIN := .venv/bin
+NPM := npm --prefix frontend --silent run
+# e.g. make test-unit ARGS="-k progress"
+ARGS ?=
+
+.PHONY: help
+help: ## Show this list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  \033[1m%-17s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+##@ Use
+.PHONY: setup demo run doctor
+setup: ## Install everything that Dubline needs
+	@scripts/setup.sh
+
+demo: setup ## Start everything, dub the bundled sample, show it live; Ctrl-C stops it
+	@exec $(BIN)/dubline up --demo
+
+run: setup ## Start everything; Ctrl-C stops it
+	@exec $(BIN)/dubline up
+
+doctor: setup ## Say what is found, what is missing and what that disables
+	@$(BIN)/dubline doctor
+
+##@ Test
+.PHONY: dev test test-unit test-contract test-integration test-e2e test-frontend test-pythons
+dev: ## Install what the tests and checks need, too
+	@scripts/setup.sh --dev
+
+test: dev lint test-frontend ## Run everything, what is fast first
+	$(BIN)/pytest tests/unit tests/contract tests/integration tests/e2e $(ARGS)
+
+test-unit: dev ## Run the unit tests (seconds)
+	$(BIN)/pytest tests/unit $(ARGS)
+
+test-contract: dev ## Run the tests of names, files and house rules
+	$(BIN)/pytest tests/contract $(ARGS)
+
+test-integration: dev ## Run the tests with real programs, Redis and servers
+	$(BIN)/pytest tests/integration $(ARGS)
+
+test-e2e: dev ## Run the browser tests in Chromium
+	$(BIN)/pytest tests/e2e $(ARGS)
+
+test-frontend: dev ## Run the page's own tests
+	$(NPM) test
+
+test-pythons: dev ## Run unit and contract tests on the other Pythons that are here
+	scripts/test-pythons.sh $(ARGS)
+
+##@ Check and change
+.PHONY: lint style fmt types imports frontend-lint gen migrate seed frontend sample clean
+lint: style types imports frontend-lint ## Check style, types and import rules, Python and TypeScript
+
+style: dev ## Check the Python code's style
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+fmt: dev ## Put the Python code in shape
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+types: dev ## Check the Python types
+	$(BIN)/mypy
+
+imports: dev ## Check that imports run one way
+	$(BIN)/lint-imports
+
+frontend-lint: dev ## Check the page's style, types and generated files
+	$(NPM) gen:check
+	$(NPM) types
+	$(NPM) lint
+
+gen: dev ## Write frontend/openapi.json and the TypeScript types from the code
+	$(BIN)/python -m webapp.schema
+	$(NPM) gen
+
+migrate: setup ## Bring the database to this version's schema (`dubline up` does it, too)
+	$(BIN)/dubline migrate
+
+seed: setup ## Fill an empty development database with jobs in every status
+	$(BIN)/dubline seed
+
+frontend: setup ## Build the page anew
+	$(NPM) build
+
+sample: setup ## Make the bundled sample anew
+	$(BIN)/python scripts/make_sample.py webapp/sample
+
+clean: ## Remove everything that was installed or built; keeps data/ and media/
+	rm -rf .venv .stamps frontend/dist frontend/node_modules pipelines/dub/vot/node_modules
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis test-results
