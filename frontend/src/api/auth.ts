@@ -11,6 +11,5 @@ export function logout(): Promise<unknown> {
 }
 
 export async function whoAmI(): Promise<User> {
-  const answer = await call<User | { user: User }>("/api/auth/me");
-  return "user" in answer ? answer.user : answer;
+  return (await call<{ user: User }>("/api/auth/me")).user;
 }

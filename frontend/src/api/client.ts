@@ -60,10 +60,18 @@ let refreshing: Promise<boolean> | null = null;
 
 /** Renew the access cookie; simultaneous callers share one request. */
 export function refresh(): Promise<boolean> {
-  refreshing ??= renew().finally(() => {
+  refreshing ??= renewAlone().finally(() => {
     refreshing = null;
   });
   return refreshing;
+}
+
+/** A refresh token works once, so tabs take turns and use what another one has renewed. */
+async function renewAlone(): Promise<boolean> {
+  const seen = readCookie("csrf_access_token");
+  const turn = () => (readCookie("csrf_access_token") === seen ? renew() : Promise.resolve(true));
+  // Web Locks exist only on HTTPS and localhost.
+  return "locks" in navigator ? await navigator.locks.request("dubline-refresh", turn) : await turn();
 }
 
 async function renew(): Promise<boolean> {

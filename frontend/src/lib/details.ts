@@ -2,7 +2,7 @@
 
 import type { Job } from "../api/types";
 import { bytes, moment, percent, remaining } from "./format";
-import { currentStage } from "./status";
+import { currentStage, viewOf } from "./status";
 
 export function details(job: Job): string {
   switch (job.status) {
@@ -25,10 +25,10 @@ function joined(...parts: string[]): string {
 }
 
 function amount(job: Job): string {
-  if (job.downloadedBytes == null) {
+  if (job.downloadedBytes === null) {
     return "";
   }
-  if (job.totalBytes == null || job.totalBytes === 0) {
+  if (job.totalBytes === null || job.totalBytes === 0) {
     return bytes(job.downloadedBytes);
   }
   const share = percent((100 * job.downloadedBytes) / job.totalBytes, 1);
@@ -36,12 +36,11 @@ function amount(job: Job): string {
 }
 
 function size(job: Job): string {
-  const known = job.totalBytes ?? job.downloadedBytes;
-  return known == null ? "" : bytes(known);
+  return job.fileSizeBytes === null ? "" : bytes(job.fileSizeBytes);
 }
 
 function stagePercent(job: Job): number {
-  return job.stages?.findLast((view) => view.stage === currentStage(job))?.percent ?? 0;
+  return viewOf(job, currentStage(job))?.percent ?? 0;
 }
 
 export function host(url: string): string {

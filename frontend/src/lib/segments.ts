@@ -1,7 +1,7 @@
 /** The three-part bar: how full each stage's part is and why. */
 
 import type { Job, Stage, Status, StageView } from "../api/types";
-import { currentStage, stagesOf } from "./status";
+import { currentStage, stagesOf, viewOf } from "./status";
 
 export type SegmentState = "empty" | "running" | "unknown" | "stopped" | "failed" | "done";
 
@@ -45,7 +45,7 @@ function stoppedAfter(job: Job): number {
 }
 
 function underWay(job: Job, view: StageView | undefined): Pick<Segment, "state" | "percent"> {
-  const percent = stagePercent(job, view);
+  const percent = Math.min(100, Math.max(0, view?.percent ?? 0));
   switch (job.status) {
     case "FAILED":
       return { state: "failed", percent };
@@ -59,13 +59,4 @@ function underWay(job: Job, view: StageView | undefined): Pick<Segment, "state" 
     default:
       return { state: "empty", percent: 0 };
   }
-}
-
-function stagePercent(job: Job, view: StageView | undefined): number {
-  const known = view?.percent ?? (stagesOf(job).length === 1 ? job.percent : 0);
-  return Math.min(100, Math.max(0, known));
-}
-
-function viewOf(job: Job, stage: Stage): StageView | undefined {
-  return job.stages?.filter((view) => view.stage === stage).at(-1);
 }

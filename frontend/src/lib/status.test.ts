@@ -1,29 +1,28 @@
 import { describe, expect, it } from "vitest";
-import type { Status } from "../api/types";
-import { aJob } from "../testing/jobs";
+import type { Stage, StageView, Status } from "../api/types";
+import { aJob, aStage } from "../testing/jobs";
 import { details } from "./details";
 import { segments } from "./segments";
-import { hasFile, sentence, STATUS } from "./status";
+import { sentence, STATUS } from "./status";
 
 const dubbed = { requestedDubbing: true, sourceLang: "en", targetLang: "es" } as const;
-const running = (stage: "download" | "dub" | "mux", percent: number, phase = "") => ({
-  stage,
-  status: "running",
-  percent,
-  attempt: 1,
-  phase,
-});
+const at = (stage: Stage, percent: number, phase = "", status: StageView["status"] = "running") =>
+  STAGES.map((name) => {
+    const order = STAGES.indexOf(name) - STAGES.indexOf(stage);
+    return aStage(name, order < 0 ? { status: "done", percent: 100 } : order === 0 ? { status, percent, phase } : {});
+  });
+const STAGES: readonly Stage[] = ["download", "dub", "mux"];
 
 describe("sentence", () => {
   it.each([
     [aJob(), "Queued"],
     [aJob({ ...dubbed, status: "DOWNLOADING", stage: "download", speed: 3_400_000 }), "Downloading – ▼ 3.40 MB/s – stage 1 of 3"],
     [aJob({ status: "DOWNLOADING", stage: "download" }), "Downloading"],
-    [aJob({ ...dubbed, status: "DUBBING", stages: [running("dub", 5, "translating")] }), "Dubbing – translating – stage 2 of 3"],
-    [aJob({ ...dubbed, status: "DUBBING", stages: [running("dub", 5, "waiting")] }), "Dubbing – the provider is working – stage 2 of 3"],
+    [aJob({ ...dubbed, status: "DUBBING", stage: "dub", stages: at("dub", 5, "translating") }), "Dubbing – translating – stage 2 of 3"],
+    [aJob({ ...dubbed, status: "DUBBING", stage: "dub", stages: at("dub", 5, "waiting") }), "Dubbing – the provider is working – stage 2 of 3"],
     [aJob({ ...dubbed, status: "DOWNLOADED" }), "Waiting for dub"],
-    [aJob({ ...dubbed, status: "PAUSED", stage: "dub" }), "Paused in stage 2 of 3 (dub)"],
-    [aJob({ ...dubbed, status: "FAILED", stage: "dub" }), "Failed in dub"],
+    [aJob({ ...dubbed, status: "PAUSED", stages: at("dub", 20, "", "stopped") }), "Paused in stage 2 of 3 (dub)"],
+    [aJob({ ...dubbed, status: "FAILED", stages: at("dub", 20, "", "failed") }), "Failed in dub"],
     [aJob({ ...dubbed, status: "COMPLETE" }), "Completed – dubbed EN→ES"],
     [aJob({ status: "CANCELED" }), "Canceled"],
   ])("%#", (job, text) => {
@@ -42,7 +41,7 @@ describe("details", () => {
   });
 
   it("tells how far a later stage is", () => {
-    const job = aJob({ ...dubbed, status: "DUBBING", stages: [running("dub", 53.78)], eta: 540 });
+    const job = aJob({ ...dubbed, status: "DUBBING", stage: "dub", stages: at("dub", 53.78), eta: 540 });
     expect(details(job)).toBe("53.7% of this stage – 9 minutes remaining");
   });
 });
@@ -60,7 +59,7 @@ describe("segments", () => {
   });
 
   it("fills the running stage by its own percent", () => {
-    const job = aJob({ ...dubbed, status: "DUBBING", percent: 62, stages: [running("dub", 40)] });
+    const job = aJob({ ...dubbed, status: "DUBBING", percent: 62, stage: "dub", stages: at("dub", 40) });
     expect(segments(job)).toEqual([
       { stage: "download", state: "done", percent: 100 },
       { stage: "dub", state: "running", percent: 40 },
@@ -69,15 +68,15 @@ describe("segments", () => {
   });
 
   it("shows where a job failed", () => {
-    expect(states({ status: "FAILED", stage: "dub", stages: [running("dub", 27)] })).toEqual(["done", "failed", "empty"]);
+    expect(states({ status: "FAILED", stages: at("dub", 27, "", "failed") })).toEqual(["done", "failed", "empty"]);
   });
 
-  it("has one part without dubbing, also before the stages are known", () => {
-    expect(segments(aJob({ status: "DOWNLOADING", percent: 33 }))).toEqual([{ stage: "download", state: "running", percent: 33 }]);
+  it("has one part without dubbing", () => {
+    expect(segments(aJob({ status: "DOWNLOADING", stage: "download", stages: [aStage("download", { percent: 33 })] }))).toEqual([{ stage: "download", state: "running", percent: 33 }]);
   });
 
   it("does not pretend to know where an unstarted stage is", () => {
-    expect(states({ status: "MUXING" })).toEqual(["done", "done", "unknown"]);
+    expect(states({ status: "MUXING", stage: "mux", stages: at("mux", 0) })).toEqual(["done", "done", "unknown"]);
   });
 });
 
@@ -86,13 +85,5 @@ describe("what may be asked", () => {
     expect(STATUS.COMPLETE.actions).toEqual([]);
     expect(STATUS.CANCELED.actions).not.toContain("cancel");
     expect(STATUS.FAILED.actions).toContain("retry");
-  });
-
-  it("offers the file once it was downloaded", () => {
-    expect(hasFile(aJob({ status: "DOWNLOADING" }))).toBe(false);
-    expect(hasFile(aJob({ status: "DUBBING" }))).toBe(true);
-    const done = { ...running("download", 100), status: "done" };
-    expect(hasFile(aJob({ status: "FAILED", stages: [done] }))).toBe(true);
-    expect(hasFile(aJob({ status: "FAILED" }))).toBe(false);
   });
 });

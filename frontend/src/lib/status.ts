@@ -1,6 +1,6 @@
 /** What each status means to a person: its word, icon, filter group and what may be asked of it. */
 
-import type { Doing, Job, Stage, Status } from "../api/types";
+import type { Doing, Job, Stage, StageView, Status } from "../api/types";
 import { moment, speed } from "./format";
 
 export type Action = "pause" | "resume" | "cancel" | "retry";
@@ -46,10 +46,17 @@ export function stagesOf(job: Job): readonly Stage[] {
   return job.requestedDubbing ? ["download", "dub", "mux"] : ["download"];
 }
 
-/** The stage a job is in or stopped in; null before the first and after the last. */
+/** The stage a job is in, waits for, or stopped in; null after the last. */
 export function currentStage(job: Job): Stage | null {
-  const known: Partial<Record<Status, Stage>> = { DOWNLOADING: "download", DUBBING: "dub", MUXING: "mux" };
-  return known[job.status] ?? job.stage ?? null;
+  if (job.status === "COMPLETE") {
+    return null;
+  }
+  const unfinished = job.stages.find(({ status }) => status !== "done" && status !== "skipped");
+  return job.stage ?? unfinished?.stage ?? null;
+}
+
+export function viewOf(job: Job, stage: Stage | null): StageView | undefined {
+  return job.stages.find((view) => view.stage === stage);
 }
 
 export function stagePhrase(job: Job): string {
@@ -79,12 +86,12 @@ function stoppedWhere(job: Job): string {
 function particulars(job: Job): string[] {
   switch (job.status) {
     case "DOWNLOADING":
-      return [job.speed == null ? "" : `▼ ${speed(job.speed)}`, phase(job), stagePhrase(job)];
+      return [job.speed === null ? "" : `▼ ${speed(job.speed)}`, phase(job), stagePhrase(job)];
     case "DUBBING":
     case "MUXING":
       return [phase(job), stagePhrase(job)];
     case "COMPLETE":
-      return [job.completedAt == null ? "" : moment(job.completedAt), dubbed(job)];
+      return [job.completedAt === null ? "" : moment(job.completedAt), dubbed(job)];
     default:
       return [];
   }
@@ -106,19 +113,10 @@ const PHASES: Record<string, string> = {
 
 function phase(job: Job): string {
   const stage = currentStage(job);
-  const text = job.stages?.find((view) => view.stage === stage)?.phase ?? "";
+  const text = viewOf(job, stage)?.phase ?? "";
   return PHASES[text] ?? text;
 }
 
-/** Whether the gateway has a file to serve: the download is over. */
-export function hasFile(job: Job): boolean {
-  if (["DOWNLOADED", "DUBBING", "DUBBED", "MUXING", "COMPLETE"].includes(job.status)) {
-    return true;
-  }
-  const download = job.stages?.find((view) => view.stage === "download");
-  return job.status !== "QUEUED" && job.status !== "DOWNLOADING" && download?.status === "done";
-}
-
 export function titleOf(job: Job): string {
-  return job.title != null && job.title !== "" ? job.title : job.url;
+  return job.title === null || job.title === "" ? job.url : job.title;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Job } from "../api/types";
-import { aJob, aPage, aProgress, aState } from "../testing/jobs";
+import { aJob, aPage, aProgress, aStage, aState } from "../testing/jobs";
 import { EMPTY, withJob, withoutJob, withProgress, withSnapshot, withState, type JobsState } from "./reduce";
 
 const holding = (...jobs: Job[]) => withSnapshot(EMPTY, [aPage(jobs)], new Set());
@@ -56,12 +56,11 @@ describe("a state event", () => {
     expect(withProgress(state, aProgress("job-1", 3, 50))).toEqual({ state });
   });
 
-  it("carries the error, and keeps where it happened", () => {
-    const failed = aState("job-1", 4, "FAILED", { error: { code: "NOT_FOUND", message: "404" } });
+  it("carries the error", () => {
+    const failed = aState("job-1", 4, "FAILED", { error: { code: "NOT_FOUND", message: "404", retryable: false } });
     expect(withState(holding(downloading()), failed).state.jobs.get("job-1")).toMatchObject({
       error: "404",
       errorCode: "NOT_FOUND",
-      stage: "download",
       speed: null,
     });
   });
@@ -71,9 +70,7 @@ describe("progress", () => {
   it("writes its own figures only", () => {
     const { state, stale } = withProgress(holding(downloading()), aProgress("job-1", 3, 42));
     expect(state.jobs.get("job-1")).toMatchObject({ status: "DOWNLOADING", version: 3, percent: 21, eta: 12 });
-    expect(state.jobs.get("job-1")?.stages).toEqual([
-      { stage: "download", attempt: 1, status: "running", percent: 42, phase: "" },
-    ]);
+    expect(state.jobs.get("job-1")?.stages).toEqual([aStage("download", { status: "running", percent: 42, speed: 3e6, eta: 12 })]);
     expect(stale).toBeUndefined();
   });
 

@@ -1,7 +1,7 @@
 /** What a snapshot, a job or an event does to the list. Pure: state in, state out, or the same state. */
 
 import type { Counts, Job, JobPage, ProgressEvent, ProgressPayload, StageView, StateEvent, StatePayload, Status } from "../api/types";
-import { ACTIVE, currentStage, DOING_STAGE, isActive } from "../lib/status";
+import { ACTIVE, DOING_STAGE, isActive } from "../lib/status";
 
 export interface JobsState {
   readonly jobs: ReadonlyMap<string, Job>;
@@ -16,8 +16,6 @@ export interface Outcome {
   /** The event shows that something was missed: ask for this job again. */
   readonly stale?: string;
 }
-
-const STOPPED: ReadonlySet<Status> = new Set<Status>(["PAUSED", "FAILED", "CANCELED"]);
 
 export const EMPTY: JobsState = { jobs: new Map(), gone: new Set(), counts: {}, total: 0 };
 
@@ -74,15 +72,15 @@ export function withState(state: JobsState, event: StateEvent): Outcome {
   if (version <= before.version) {
     return { state };
   }
-  const after = { ...before, version, ...statusFields(before, payload.to, payload) };
+  const after = { ...before, version, ...statusFields(payload.to, payload) };
   // An event is only part of the record: title, sizes and times come with the job itself.
   return { state: put(state, before, after), stale: jobId };
 }
 
-function statusFields(before: Job, to: Status, { stage, error }: StatePayload): Partial<Job> {
+function statusFields(to: Status, { stage, error }: StatePayload): Partial<Job> {
   return {
     status: to,
-    stage: stage ?? (STOPPED.has(to) ? currentStage(before) : null),
+    stage,
     error: error?.message ?? null,
     errorCode: error?.code ?? null,
     speed: null,
@@ -106,7 +104,7 @@ export function withProgress(state: JobsState, event: ProgressEvent): Outcome {
 }
 
 function liveFields(before: Job, payload: ProgressPayload): Partial<Job> {
-  const { downloadedBytes = null, totalBytes = null, speed = null, eta = null } = payload;
+  const { downloadedBytes, totalBytes, speed, eta } = payload;
   return {
     percent: Math.max(before.percent, payload.overall),
     speed,
@@ -114,20 +112,16 @@ function liveFields(before: Job, payload: ProgressPayload): Partial<Job> {
     // The later stages have no bytes of their own; those of the download stay.
     ...(downloadedBytes === null ? {} : { downloadedBytes }),
     ...(totalBytes === null ? {} : { totalBytes }),
-    stages: withStagePercent(before.stages ?? [], payload),
+    stages: withStagePercent(before.stages, payload),
   };
 }
 
 function withStagePercent(stages: readonly StageView[], payload: ProgressPayload): StageView[] {
   const stage = DOING_STAGE[payload.stage];
-  const before = stages.findLast((view) => view.stage === stage);
-  const after: StageView = {
-    ...(before ?? { stage, attempt: 1 }),
-    status: "running",
-    percent: payload.percent,
-    phase: payload.phase ?? "",
-  };
-  return [...stages.filter((view) => view.stage !== stage), after];
+  const { percent, phase, speed, eta } = payload;
+  return stages.map((view) =>
+    view.stage === stage ? { ...view, status: "running", percent, phase, speed, eta } : view,
+  );
 }
 
 /** The newer of two records; at equal versions the stored figures may lag behind the live ones. */
@@ -143,7 +137,7 @@ function newer(before: Job | undefined, incoming: Job): Job {
   }
   const { percent, speed, eta, downloadedBytes, totalBytes, stages } = before;
   const live = { percent, speed, eta, downloadedBytes, totalBytes, stages };
-  return { ...incoming, ...(live as Partial<Job>) };
+  return { ...incoming, ...live };
 }
 
 function put(state: JobsState, before: Job | undefined, after: Job): JobsState {

@@ -1,4 +1,4 @@
-import type { Job, JobPage, ProgressEvent, StateEvent, Status } from "../api/types";
+import type { Job, JobPage, ProgressEvent, Stage, StageView, StateEvent, Status } from "../api/types";
 import { DOING_STAGE } from "../lib/status";
 
 export function aJob(part: Partial<Job> = {}): Job {
@@ -13,6 +13,53 @@ export function aJob(part: Partial<Job> = {}): Job {
     targetLang: "ru",
     outputContainer: "mkv",
     createdAt: "2026-11-22T14:00:00Z",
+    updatedAt: "2026-11-22T14:00:00Z",
+    completedAt: null,
+    title: null,
+    stage: null,
+    stages: (part.requestedDubbing === true ? STAGES : STAGES.slice(0, 1)).map((stage) => aStage(stage)),
+    speed: null,
+    eta: null,
+    downloadedBytes: null,
+    totalBytes: null,
+    durationSec: null,
+    fileSizeBytes: null,
+    fileUrl: null,
+    thumbnailUrl: null,
+    error: null,
+    errorCode: null,
+    attempt: 1,
+    retries: 0,
+    position: 1,
+    priority: 0,
+    dubbingProvider: "auto",
+    useLivelyVoice: false,
+    formatPreset: "bestvideo+bestaudio",
+    downloadSubtitles: false,
+    subtitleLangs: [],
+    rateLimit: null,
+    proxy: null,
+    folder: null,
+    ...part,
+  };
+}
+
+const STAGES: readonly Stage[] = ["download", "dub", "mux"];
+
+export function aStage(stage: Stage, part: Partial<StageView> = {}): StageView {
+  return {
+    stage,
+    status: "waiting",
+    percent: 0,
+    attempt: 1,
+    phase: "",
+    speed: null,
+    eta: null,
+    startedAt: null,
+    finishedAt: null,
+    error: null,
+    errorCode: null,
+    engine: null,
     ...part,
   };
 }
@@ -26,7 +73,7 @@ export function aPage(jobs: Job[], part: Partial<JobPage> = {}): JobPage {
 }
 
 export function aState(jobId: string, version: number, to: Status | null, part: Partial<StateEvent["payload"]> = {}): StateEvent {
-  const payload = { from: null, to, stage: null, attempt: 1, ...part };
+  const payload = { from: null, to, stage: null, attempt: 1, error: null, ...part };
   return { jobId, type: "state_change", timestamp: "2026-11-22T14:00:01Z", version, payload };
 }
 

@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState, type SubmitEvent } from "react";
-import { listEngines } from "../../api/languages";
-import type { Engine } from "../../api/types";
+import { getLanguages } from "../../api/languages";
+import type { Languages } from "../../api/types";
 import { Dialog } from "../../components/Dialog";
 import { withJob } from "../../store/reduce";
 import { useJobs } from "../jobs/jobs-context";
@@ -8,6 +8,8 @@ import { DubbingFields } from "./DubbingFields";
 import { FileFields } from "./FileFields";
 import { fitted, linksIn, remember, remembered, type Options } from "./request";
 import { submitLinks, type Keys, type Rejected } from "./submit";
+
+const NOTHING_KNOWN: Languages = { engines: [], defaultTargetLang: "" };
 
 interface Props {
   /** Text that was pasted or dropped on the page. */
@@ -20,7 +22,7 @@ export function AddDialog({ initial, onClose }: Props) {
   const id = useId();
   const [text, setText] = useState(initial);
   const [options, setOptions] = useState(remembered);
-  const [engines, setEngines] = useState<readonly Engine[]>([]);
+  const [languages, setLanguages] = useState(NOTHING_KNOWN);
   const [rejected, setRejected] = useState<readonly Rejected[]>([]);
   const [busy, setBusy] = useState(false);
   const keys = useRef<Keys>(new Map());
@@ -34,9 +36,9 @@ export function AddDialog({ initial, onClose }: Props) {
 
   useEffect(() => {
     let current = true;
-    listEngines().then((found) => {
+    getLanguages().then((found) => {
       if (current) {
-        setEngines(found);
+        setLanguages(found);
         setOptions((now) => fitted(now, found));
       }
     }, report);
@@ -46,7 +48,7 @@ export function AddDialog({ initial, onClose }: Props) {
   }, [report]);
 
   const change = (part: Partial<Options>) => {
-    setOptions((now) => fitted({ ...now, ...part }, engines));
+    setOptions((now) => fitted({ ...now, ...part }, languages));
   };
 
   async function submit(event: SubmitEvent) {
@@ -106,7 +108,7 @@ export function AddDialog({ initial, onClose }: Props) {
             ))}
           </div>
         </div>
-        <DubbingFields engines={engines} options={options} onChange={change} />
+        <DubbingFields languages={languages} options={options} onChange={change} />
         <FileFields options={options} onChange={change} />
         <footer className="dialog-foot">
           <button type="button" className="button" onClick={onClose}>

@@ -1,16 +1,19 @@
 import { useId } from "react";
-import type { Engine } from "../../api/types";
+import type { Languages } from "../../api/types";
 import { languageName } from "../../lib/format";
 import { sourcesFor, targetsFor, type Options } from "./request";
 
 interface Props {
-  engines: readonly Engine[];
+  languages: Languages;
   options: Options;
   onChange: (change: Partial<Options>) => void;
 }
 
-export function DubbingFields({ engines, options, onChange }: Props) {
+export function DubbingFields({ languages, options, onChange }: Props) {
   const id = useId();
+  const { engines } = languages;
+  const sources = sourcesFor(engines, options);
+  const targets = targetsFor(engines, options);
   return (
     <fieldset className="group">
       <legend>
@@ -38,7 +41,7 @@ export function DubbingFields({ engines, options, onChange }: Props) {
               }}
             >
               <option value="auto">Detect</option>
-              <Languages codes={sourcesFor(engines, options)} />
+              <LanguageOptions codes={sources} />
             </select>
           </div>
           <div className="field">
@@ -50,7 +53,7 @@ export function DubbingFields({ engines, options, onChange }: Props) {
                 onChange({ targetLang: event.target.value });
               }}
             >
-              <Languages codes={targetsFor(engines, options)} />
+              <LanguageOptions codes={targets.length > 0 ? targets : [options.targetLang]} />
             </select>
           </div>
           <div className="field">
@@ -72,7 +75,7 @@ export function DubbingFields({ engines, options, onChange }: Props) {
             </select>
           </div>
           <p className="hint" id={`${id}-note`}>
-            {note(options.dubbingProvider, engines)}
+            {note(options.dubbingProvider, languages)}
           </p>
         </div>
       )}
@@ -80,7 +83,7 @@ export function DubbingFields({ engines, options, onChange }: Props) {
   );
 }
 
-function Languages({ codes }: { codes: readonly string[] }) {
+function LanguageOptions({ codes }: { codes: readonly string[] }) {
   return codes.map((code) => (
     <option key={code} value={code}>
       {languageName(code)}
@@ -88,11 +91,15 @@ function Languages({ codes }: { codes: readonly string[] }) {
   ));
 }
 
-function note(provider: Options["dubbingProvider"], engines: readonly Engine[]): string {
-  if (provider === "local" || !engines.some(({ name }) => name === "vot")) {
+function note(provider: Options["dubbingProvider"], { engines }: Languages): string {
+  if (engines.length === 0) {
+    return "No dubbing engine is running right now; the job will wait for one.";
+  }
+  const telling = engines.find(({ name, thirdParty }) => thirdParty && (provider === "auto" || name === provider));
+  if (telling === undefined) {
     return "The link and the sound stay on this machine. The source needs subtitles.";
   }
-  return provider === "vot"
-    ? "vot sends the link to a third-party translation service."
-    : "Automatic may choose vot, which sends the link to a third-party translation service.";
+  return provider === "auto"
+    ? `Automatic may choose ${telling.name}, which sends the link to a third-party translation service.`
+    : `${telling.name} sends the link to a third-party translation service.`;
 }

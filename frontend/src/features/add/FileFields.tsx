@@ -1,7 +1,7 @@
 import { useId } from "react";
 import { PRESETS, type Options } from "./request";
 
-const CONTAINERS: readonly Options["outputContainer"][] = ["mkv", "mp4", "webm"];
+const CONTAINERS: readonly Options["outputContainer"][] = ["", "mkv", "mp4", "webm"];
 
 interface Props {
   options: Options;
@@ -20,7 +20,7 @@ export function FileFields({ options, onChange }: Props) {
             id={`${id}-preset`}
             value={options.formatPreset}
             onChange={(event) => {
-              onChange({ formatPreset: event.target.value });
+              onChange({ formatPreset: event.target.value as Options["formatPreset"] });
             }}
           >
             {Object.entries(PRESETS).map(([value, label]) => (
@@ -41,7 +41,7 @@ export function FileFields({ options, onChange }: Props) {
           >
             {CONTAINERS.map((name) => (
               <option key={name} value={name}>
-                {name.toUpperCase()}
+                {name === "" ? "Default" : name.toUpperCase()}
               </option>
             ))}
           </select>

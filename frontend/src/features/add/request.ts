@@ -1,26 +1,47 @@
 /** The Add dialog's choices, and what the engines allow. */
 
-import type { Engine, JobRequest } from "../../api/types";
+import type { Engine, JobRequest, Languages } from "../../api/types";
 
-export type Options = Omit<JobRequest, "url">;
+export interface Options {
+  requestedDubbing: boolean;
+  sourceLang: string;
+  /** Empty until the server has told its default. */
+  targetLang: string;
+  dubbingProvider: "auto" | "vot" | "local";
+  formatPreset: keyof typeof PRESETS;
+  /** Empty for the server's default. */
+  outputContainer: "" | "mkv" | "mp4" | "webm";
+  downloadSubtitles: boolean;
+  startPaused: boolean;
+}
 
 export const DEFAULTS: Options = {
   requestedDubbing: false,
   sourceLang: "auto",
-  targetLang: "ru",
+  targetLang: "",
   dubbingProvider: "auto",
   formatPreset: "bestvideo+bestaudio",
-  outputContainer: "mkv",
+  outputContainer: "",
   downloadSubtitles: false,
   startPaused: false,
 };
 
-export const PRESETS: Record<string, string> = {
+export const PRESETS = {
   "bestvideo+bestaudio": "Best quality",
   best: "Best single file",
   bestaudio: "Audio only",
   worst: "Smallest",
-};
+} as const;
+
+export function toRequest(options: Options, url: string): JobRequest {
+  const { targetLang, outputContainer, ...rest } = options;
+  return {
+    ...rest,
+    url,
+    ...(targetLang === "" ? {} : { targetLang }),
+    ...(outputContainer === "" ? {} : { outputContainer }),
+  };
+}
 
 const REMEMBERED = "dubline.add";
 
@@ -57,11 +78,7 @@ function chosen(engines: readonly Engine[], { dubbingProvider }: Pick<Choice, "d
 }
 
 function pairsOf(engine: Engine): [string, string][] {
-  const crossed = (engine.sources ?? []).flatMap((from) =>
-    (engine.targets ?? []).map((to): [string, string] => [from, to]),
-  );
-  const listed = (engine.pairs ?? []).map(([from = "", to = ""]): [string, string] => [from, to]);
-  return [...crossed, ...listed].filter(([from, to]) => from !== to && from !== "" && to !== "");
+  return engine.pairs.filter(([from, to]) => from !== to);
 }
 
 function sorted(codes: Iterable<string>): string[] {
@@ -80,10 +97,13 @@ export function targetsFor(engines: readonly Engine[], choice: Choice): string[]
 }
 
 /** The same options with languages that the chosen engine has. */
-export function fitted(options: Options, engines: readonly Engine[]): Options {
+export function fitted(options: Options, { engines, defaultTargetLang }: Languages): Options {
+  if (engines.length === 0) {
+    return { ...options, targetLang: options.targetLang || defaultTargetLang };
+  }
   const sources = sourcesFor(engines, options);
   const sourceLang = sources.includes(options.sourceLang) ? options.sourceLang : "auto";
   const targets = targetsFor(engines, { ...options, sourceLang });
-  const targetLang = targets.includes(options.targetLang) ? options.targetLang : (targets[0] ?? options.targetLang);
-  return { ...options, sourceLang, targetLang };
+  const wished = [options.targetLang, defaultTargetLang].find((code) => targets.includes(code));
+  return { ...options, sourceLang, targetLang: wished ?? targets[0] ?? defaultTargetLang };
 }

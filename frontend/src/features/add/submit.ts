@@ -4,7 +4,7 @@ import { ApiError } from "../../api/client";
 import { createJob } from "../../api/jobs";
 import type { Job } from "../../api/types";
 import { randomKey } from "../../lib/uuid";
-import type { Options } from "./request";
+import { toRequest, type Options } from "./request";
 
 export interface Rejected {
   url: string;
@@ -21,7 +21,7 @@ export async function submitLinks(
 ): Promise<Rejected[]> {
   const rejected: Rejected[] = [];
   for (const url of links) {
-    const request = { ...options, url };
+    const request = toRequest(options, url);
     const content = JSON.stringify(request);
     const key = keys.get(content) ?? randomKey();
     keys.set(content, key);

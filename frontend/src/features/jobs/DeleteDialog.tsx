@@ -3,7 +3,7 @@ import { ApiError } from "../../api/client";
 import { deleteJob } from "../../api/jobs";
 import type { Job } from "../../api/types";
 import { Dialog } from "../../components/Dialog";
-import { hasFile, isActive, titleOf } from "../../lib/status";
+import { isActive, titleOf } from "../../lib/status";
 import { withoutJob } from "../../store/reduce";
 import { useJobs } from "./jobs-context";
 
@@ -37,7 +37,7 @@ export function DeleteDialog({ job, onClose }: { job: Job; onClose: () => void }
         <strong dir="auto">{titleOf(job)}</strong> will be removed from the list
         {isActive(job.status) ? " and its work stopped" : ""}.
       </p>
-      {hasFile(job) && (
+      {job.fileUrl !== null && (
         <label className="check">
           <input
             type="checkbox"

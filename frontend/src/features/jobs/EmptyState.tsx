@@ -3,7 +3,6 @@ import { createJob } from "../../api/jobs";
 import { Icon } from "../../components/Icon";
 import { randomKey } from "../../lib/uuid";
 import { withJob } from "../../store/reduce";
-import { DEFAULTS } from "../add/request";
 import { useJobs } from "./jobs-context";
 
 export function EmptyState({ onAdd }: { onAdd: () => void }) {
@@ -14,7 +13,7 @@ export function EmptyState({ onAdd }: { onAdd: () => void }) {
     setBusy(true);
     const dubbing = { requestedDubbing: true, sourceLang: "en", targetLang: "es", dubbingProvider: "local" } as const;
     try {
-      const job = await createJob({ ...DEFAULTS, ...dubbing, url: `${location.origin}/sample/` }, randomKey());
+      const job = await createJob({ ...dubbing, url: `${location.origin}/sample/` }, randomKey());
       store.update((state) => withJob(state, job));
     } catch (error) {
       report(error);

@@ -1,12 +1,11 @@
 import { useEffect } from "react";
-import type { Job } from "../../api/types";
 import { speed } from "../../lib/format";
 import { isActive } from "../../lib/status";
 import type { JobsState } from "../../store/reduce";
 
 export function Footer({ state }: { state: JobsState }) {
   const active = [...state.jobs.values()].filter((job) => isActive(job.status));
-  const total = active.reduce((sum, job: Job) => sum + (job.speed ?? 0), 0);
+  const total = active.reduce((sum, job) => sum + (job.speed ?? 0), 0);
   const queued = state.counts.QUEUED ?? 0;
 
   useEffect(() => {

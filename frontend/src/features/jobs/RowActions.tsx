@@ -2,7 +2,7 @@ import { useState } from "react";
 import { commandJob, fileUrl } from "../../api/jobs";
 import type { Job } from "../../api/types";
 import { Icon, type IconName } from "../../components/Icon";
-import { hasFile, STATUS, titleOf, type Action } from "../../lib/status";
+import { STATUS, titleOf, type Action } from "../../lib/status";
 import { withJob } from "../../store/reduce";
 import { useJobs } from "./jobs-context";
 
@@ -37,7 +37,7 @@ export function RowActions({ job, onPlay, onDelete }: Props) {
 
   return (
     <div className="row-actions" role="group" aria-label={`Actions for ${name}`}>
-      {hasFile(job) && (
+      {job.fileUrl !== null && (
         <>
           <button
             type="button"

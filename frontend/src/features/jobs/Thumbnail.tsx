@@ -5,7 +5,7 @@ import { Icon } from "../../components/Icon";
 
 export function Thumbnail({ job }: { job: Job }) {
   const [broken, setBroken] = useState(false);
-  const has = job.thumbnailUrl != null && job.thumbnailUrl !== "" && !broken;
+  const has = job.thumbnailUrl !== null && !broken;
   return (
     <div className="thumb">
       {has ? (
