@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import Flask, request
 from flask_jwt_extended import JWTManager
-from flask_openapi3 import Info, OpenAPI
+from flask_openapi3.models.info import Info
+from flask_openapi3.openapi import OpenAPI
 from werkzeug.exceptions import UnsupportedMediaType
 
 from models.errors import InvalidRequest
 from models.settings import Settings, load
 from tasks.announce import Announcer
-from webapp import refusals, sockets
+from webapp import guard, refusals, sockets
 from webapp.after_commit import AfterCommit
-from webapp.auth import guard
 from webapp.auth.access import Access
 from webapp.auth.login_limit import LoginLimit
 from webapp.auth.secret import signing_key
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).parents[1]
 GB: Final = 10**9
 APIS: Final = (auth, jobs, job_commands, job_files, installation, health)
-__all__ = ["Gateway", "create_app", "describe", "load"]
+__all__ = ["Gateway", "Settings", "create_app", "describe", "load"]
 
 
 @dataclass(frozen=True)

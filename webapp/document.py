@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from pydantic import TypeAdapter
@@ -9,7 +10,7 @@ from pydantic import TypeAdapter
 from models.events import LiveEvent
 
 if TYPE_CHECKING:
-    from flask_openapi3 import OpenAPI
+    from flask_openapi3.openapi import OpenAPI
 
 REF: Final = "#/components/schemas/{model}"
 SECURITY_SCHEMES: Final[dict[str, Any]] = {
@@ -41,3 +42,8 @@ def build(app: OpenAPI) -> dict[str, Any]:
         schema.pop("$defs", None)
     document["security"] = [{"bearer": []}, {"cookie": []}]
     return document
+
+
+def as_text(app: OpenAPI) -> str:
+    """Return the document as sorted JSON."""
+    return json.dumps(build(app), indent=2, sort_keys=True, ensure_ascii=False) + "\n"

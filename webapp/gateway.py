@@ -1,5 +1,4 @@
 """The gateway process: `python -m webapp.gateway`."""
-# ruff: noqa: E402, I001 - monkey-patching comes before every other import
 
 import os
 import warnings
@@ -14,6 +13,7 @@ if os.environ.get("SOCKETIO_ASYNC_MODE", "eventlet") == "eventlet":  # noqa: TID
 
 import logging
 import signal
+import socket
 import sys
 import threading
 from typing import TYPE_CHECKING, Any, Final
@@ -27,8 +27,7 @@ from webapp.schema_head import wait_for_schema
 from webapp.sockets import socketio
 
 if TYPE_CHECKING:
-    from models.settings import Settings
-    from webapp.app import Gateway
+    from webapp.app import Gateway, Settings
 
 log: Final = structlog.get_logger("webapp.gateway")
 CLIENTS_MAX: Final = 4096
@@ -46,6 +45,9 @@ def main() -> int:
         gateway = create_app(settings)
     except ValueError as error:
         log.error("cannot start", reason=str(error))  # noqa: TRY400 - the sentence says it all
+        return 2
+    if not _port_is_free(settings.gateway_host, settings.gateway_port):
+        log.error("cannot listen: the address is taken", address=settings.gateway_origin)
         return 2
     _prepare(gateway, settings)
     return _serve(gateway, settings)
@@ -99,6 +101,18 @@ def _serve(gateway: "Gateway", settings: "Settings") -> int:
     return 0 if asked else 1
 
 
+def _port_is_free(host: str, port: int) -> bool:
+    # eventlet listens with SO_REUSEPORT: two gateways would share a port without a word.
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
 def _server_options(mode: str) -> dict[str, Any]:
     if mode == "eventlet":
         return {"max_size": CLIENTS_MAX, "log_output": False}
@@ -111,4 +125,7 @@ def _start_over(mode: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    status = main()
+    logging.shutdown()
+    # Not sys.exit: while the interpreter is taken down, daemon threads would go on answering.
+    os._exit(status)

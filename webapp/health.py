@@ -1,4 +1,4 @@
-"""Is everything there that the gateway needs?"""
+"""Whether everything is there that the gateway needs."""
 
 from __future__ import annotations
 
@@ -54,5 +54,5 @@ def schema_state(parts: Services) -> State:
     return "ok" if reached else "error"
 
 
-def _one(session: Session) -> int:
-    return session.execute(select(1)).scalar_one()
+def _one(session: Session) -> int | None:
+    return session.scalar(select(1))

@@ -100,7 +100,7 @@ def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
 def count_by_status(session: Session) -> dict[Status, int]:
     """Return how many jobs there are in each status, zeros included."""
     found = session.execute(select(Job.status, func.count()).group_by(Job.status)).all()
-    return dict.fromkeys(Status, 0) | {status: count for status, count in found}
+    return dict.fromkeys(Status, 0) | {row[0]: row[1] for row in found}
 
 
 def views(session: Session, jobs: Sequence[Job]) -> list[JobView]:

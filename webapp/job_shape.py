@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from models.clock import iso
+from models.job import Job
 from models.job_state import ACTIVE, ORDER, STAGE_OF, Stage, Status
 from webapp.job_view import EventView, JobView, MediaView, StageStatus, StageView, TrackView
 from webapp.links import without_credentials
 
 if TYPE_CHECKING:
-    from models.job import Job, JobEvent, Media, StageRun
+    from models.job import JobEvent, Media, StageRun
 
 _OUTCOMES: Final[dict[str, StageStatus]] = {
     "running": "running",
@@ -21,11 +22,7 @@ _OUTCOMES: Final[dict[str, StageStatus]] = {
     "stopped": "stopped",
     "interrupted": "interrupted",
 }
-_SAME: Final = (
-    "id url requested_dubbing target_lang source_lang dubbing_provider use_lively_voice "
-    "format_preset output_container priority download_subtitles subtitle_langs rate_limit folder "
-    "status attempt retries error error_code percent position version title"
-).split()
+_SAME: Final = tuple(name for name in JobView.model_fields if hasattr(Job, name))
 _MEDIA_SAME: Final = tuple(name for name in MediaView.model_fields if name != "tracks")
 
 

@@ -46,7 +46,7 @@ class Relay:
 
     def _listen(self) -> None:
         client = Redis.from_url(self._redis_url, socket_connect_timeout=2, health_check_interval=10)
-        with client, client.pubsub() as pubsub:
+        with client, client.pubsub() as pubsub:  # type: ignore[no-untyped-call]
             pubsub.subscribe(*EVENT_CHANNELS)
             while True:
                 message = pubsub.get_message(timeout=POLL_S)

@@ -3,6 +3,7 @@
 from typing import Final
 
 from flask import Response
+from flask_openapi3.types import ResponseDict
 from pydantic import Field
 
 from models.wire import Wire
@@ -40,7 +41,7 @@ def nothing() -> Response:
     return Response(status=204)
 
 
-UNAUTHORIZED: Final = {401: ErrorBody}
-REFUSALS: Final = {400: ErrorBody, **UNAUTHORIZED}
-JOB_REFUSALS: Final = {**REFUSALS, 404: ErrorBody}
-COMMAND_REFUSALS: Final = {**JOB_REFUSALS, 409: ErrorBody}
+UNAUTHORIZED: Final[ResponseDict] = {401: ErrorBody}
+REFUSALS: Final[ResponseDict] = {400: ErrorBody, **UNAUTHORIZED}
+JOB_REFUSALS: Final[ResponseDict] = {**REFUSALS, 404: ErrorBody}
+COMMAND_REFUSALS: Final[ResponseDict] = {**JOB_REFUSALS, 409: ErrorBody}

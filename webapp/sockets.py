@@ -26,6 +26,8 @@ def init(app: Flask, mode: str) -> None:
         ping_interval=25,
         ping_timeout=20,
     )
+    for name, handler in _HANDLERS.items():
+        socketio.on_event(name, handler)
 
 
 def job_room(job_id: str) -> str:
@@ -40,7 +42,6 @@ def disconnect_session(session_id: str) -> None:
         server.disconnect(sid)
 
 
-@socketio.on("connect")
 def _connect(auth: Any = None) -> None:
     token = auth.get("token") if isinstance(auth, dict) else None
     if not isinstance(token, str):
@@ -52,7 +53,6 @@ def _connect(auth: Any = None) -> None:
         join_room(f"session:{who.session_id}")
 
 
-@socketio.on("subscribe")
 def _subscribe(data: Any = None) -> dict[str, Any]:
     joined = sum(room.startswith("job:") for room in rooms_of())
     wanted = _job_ids(data)[: max(0, JOBS_MAX - joined)]
@@ -61,7 +61,6 @@ def _subscribe(data: Any = None) -> dict[str, Any]:
     return {"jobIds": wanted}
 
 
-@socketio.on("unsubscribe")
 def _unsubscribe(data: Any = None) -> dict[str, Any]:
     wanted = _job_ids(data)
     for job_id in wanted:
@@ -74,3 +73,6 @@ def _job_ids(data: Any) -> list[str]:
     if not isinstance(ids, list):
         return []
     return [item for item in ids if isinstance(item, str) and len(item) <= 36][:JOBS_MAX]  # noqa: PLR2004
+
+
+_HANDLERS: Final = {"connect": _connect, "subscribe": _subscribe, "unsubscribe": _unsubscribe}

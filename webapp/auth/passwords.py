@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 _HASHER: Final = PasswordHasher()
 # Verified against when there is no such user, so that the time taken tells nothing.
@@ -23,6 +23,7 @@ def hash_password(password: str) -> str:
 def password_fits(stored: str | None, password: str) -> bool:
     """Tell whether the password is right; takes as long when there is no stored hash."""
     try:
-        return _HASHER.verify(stored or _NOBODY, password) and stored is not None
-    except (VerificationError, InvalidHashError):
+        _HASHER.verify(stored or _NOBODY, password)
+    except (VerifyMismatchError, InvalidHashError):
         return False
+    return stored is not None

@@ -13,13 +13,13 @@ from flask_jwt_extended import (
     unset_jwt_cookies,
     verify_jwt_in_request,
 )
-from flask_openapi3 import APIBlueprint, Tag
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.tag import Tag
 from pydantic import Field
 
 from models.errors import Unauthorized
 from models.ids import new_id
 from models.wire import Wire
-from webapp.auth.guard import principal
 from webapp.auth.passwords import password_fits
 from webapp.auth.sessions import (
     REFRESH_S,
@@ -30,6 +30,7 @@ from webapp.auth.sessions import (
     rotate,
     whose,
 )
+from webapp.guard import principal
 from webapp.refusals import RateLimited
 from webapp.services import services
 from webapp.shapes import REFUSALS, UNAUTHORIZED, ErrorBody, nothing, reply

@@ -1,13 +1,13 @@
 """The API's description, for programs and for people; no inline script, no foreign host."""
 
-import json
-from functools import lru_cache
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from flask import Blueprint, Response, current_app
-from flask_openapi3 import OpenAPI
 
-from webapp.document import build
+from webapp.document import as_text
+
+if TYPE_CHECKING:
+    from flask_openapi3.openapi import OpenAPI
 
 docs = Blueprint("docs", __name__, url_prefix="/api", static_folder=None)
 PAGE: Final = """<!doctype html><html lang="en"><head><meta charset="utf-8">
@@ -16,7 +16,7 @@ PAGE: Final = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <body><h1>Dubline API</h1><p><a href="openapi.json">openapi.json</a> (OpenAPI 3.1)</p>
 <main id="operations">Loading…</main></body></html>
 """
-STYLE: Final = """body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
+STYLE: Final = """body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:auto;padding:1rem}
 code,pre{font:14px/1.4 ui-monospace,monospace}summary{cursor:pointer;padding:.3rem 0}
 pre{overflow:auto;background:#8881;padding:.5rem}:root{color-scheme:light dark}
 """
@@ -57,9 +57,7 @@ fetch("openapi.json").then((answer) => answer.json()).then(show);
 @docs.get("/openapi.json")
 def openapi() -> Response:
     """Serve the document."""
-    return Response(
-        _text(cast("OpenAPI", current_app._get_current_object())), mimetype="application/json"
-    )  # type: ignore[attr-defined]  # noqa: SLF001, E501
+    return Response(as_text(cast("OpenAPI", current_app)), mimetype="application/json")
 
 
 @docs.get("/docs")
@@ -78,8 +76,3 @@ def script() -> Response:
 def style() -> Response:
     """Serve the page's style."""
     return Response(STYLE, mimetype="text/css")
-
-
-@lru_cache(maxsize=1)
-def _text(app: OpenAPI) -> str:
-    return json.dumps(build(app), indent=2, sort_keys=True, ensure_ascii=False) + "\n"

@@ -4,7 +4,8 @@ import time
 from typing import Final
 
 from flask import Response
-from flask_openapi3 import APIBlueprint, Tag
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.tag import Tag
 
 from models.clock import iso, now
 from models.wire import Wire

@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Final
 
 from flask import Response, send_file
-from flask_openapi3 import APIBlueprint, Tag
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.tag import Tag
 
 from models.errors import NotFound
 from models.wire import Wire

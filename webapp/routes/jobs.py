@@ -3,7 +3,8 @@
 from typing import Any
 
 from flask import Response, request
-from flask_openapi3 import APIBlueprint, Tag
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.tag import Tag
 from pydantic import Field, field_validator
 
 from models.errors import InsufficientStorage, InvalidRequest
@@ -63,8 +64,10 @@ class DeleteQuery(Wire):
 
 
 class Edit(Wire):
-    """What may change: priority at any time, the language until the dub starts, the rate limit
-    while nothing runs."""
+    """What may change.
+
+    Priority at any time, the language until the dub starts, the rate limit while nothing runs.
+    """
 
     priority: int | None = Field(default=None, ge=0, le=10)
     target_lang: str | None = Field(default=None, max_length=35)
