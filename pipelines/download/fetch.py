@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from yt_dlp.networking.exceptions import HTTPError
+
 from models.errors import DamagedMedia
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from pipelines.download.formats import Format
     from pipelines.download.progress import Meter
 
+RANGE_REFUSED = 416
 IDENTITY = ("format_id", "ext", "filesize", "width", "height", "tbr", "vcodec", "acodec")
 """What must agree for a partial file of an earlier attempt to be gone on with."""
 
@@ -63,7 +66,7 @@ def _fetch_one(
 ) -> Piece:
     path = folder / piece_name(number, fmt)
     meter.start(number)
-    success, _ = ydl.dl(str(path), fmt)
+    success = _resume(ydl, path, fmt)
     size = path.stat().st_size if path.exists() else 0
     if not success or size == 0:
         raise DamagedMedia("The site sent no data; retry later.")
@@ -73,3 +76,28 @@ def _fetch_one(
         raise DamagedMedia(f"The site announced {announced} bytes and sent {size}; retry.")
     meter.finish(size)
     return Piece(path=path, vcodec=fmt.get("vcodec"), language=fmt.get("language"))
+
+
+def _resume(ydl: yt_dlp.YoutubeDL, path: Path, fmt: Format) -> bool:
+    """Download one format, going on with what an earlier attempt left.
+
+    Whole fragments are kept apart until the end and joined anew: yt-dlp's own record of how many
+    it has joined is not safe against a kill between the two writes. A fragment or file that is
+    whole but still called partial is refused by servers (416), and yt-dlp repeats that for ever.
+    """
+    part = path.with_name(f"{path.name}.part")
+    fragments = f"{part.name}-Frag*"
+    record = path.with_name(f"{path.name}.ytdl")
+    if record.exists() or any(path.parent.glob(fragments)):
+        for stale in (part, record, *path.parent.glob(f"{fragments}.part")):
+            stale.unlink(missing_ok=True)
+    try:
+        success, _ = ydl.dl(str(path), fmt)
+    except HTTPError as error:
+        if error.status != RANGE_REFUSED or not part.exists():
+            raise
+        part.unlink()
+        success, _ = ydl.dl(str(path), fmt)
+    for fragment in path.parent.glob(fragments):
+        fragment.unlink()
+    return bool(success)

@@ -47,6 +47,7 @@ def base_params() -> dict[str, Any]:
         "playlist_items": "1:2",
         "extract_flat": "in_playlist",
         "continuedl": True,
+        "keep_fragments": True,
         "updatetime": False,
         "hls_prefer_native": True,
         "external_downloader": None,
