@@ -30,7 +30,7 @@ unset VIRTUAL_ENV # a foreign environment must not be the one uv writes to
 say() { printf '  %-10s %s\n' "$1" "$2"; }
 warn() { printf '  %-10s %s\n' "$1" "$2" >&2; }
 fail() { printf 'setup: %s\n' "$1" >&2; exit 1; }
-has() { command -v "$1" >/dev/null 2>&1; }
+has() { [[ -x $(type -P "$1") ]]; } # bash also names files that cannot be run
 stamped() { [[ -f $STAMPS/$1 && $(<"$STAMPS/$1") == "$2" ]]; }
 stamp() { printf '%s\n' "$2" >"$STAMPS/$1"; }
 hash_of() { cat "$@" | sha256sum | cut -c1-16; }
@@ -56,7 +56,7 @@ postgres_bin() { # Debian keeps initdb and postgres off the PATH
     [[ -n $initdb ]] && dirname "$(readlink -f "$initdb")"
 }
 
-chromium_path() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+chromium_is_there() { has chromium || has chromium-browser || has google-chrome; }
 
 pair_is_there() { has apertium && apertium -l | grep -xE ' *eng-spa' >/dev/null; }
 
@@ -67,7 +67,7 @@ missing_packages() { # Debian packages of the programs that are not there
     has apertium || echo apertium
     pair_is_there || echo apertium-eng-spa
     if [[ $dev == yes ]]; then
-        chromium_path >/dev/null || echo chromium
+        chromium_is_there || echo chromium
         postgres_bin >/dev/null || echo postgresql
     fi
 }
@@ -244,7 +244,7 @@ report() {
     pair_is_there ||
         warn missing "apertium with apertium-eng-spa: no dubbing by the local engine"
     if [[ $dev == yes ]]; then
-        chromium_path >/dev/null || warn missing "chromium: the browser tests cannot run"
+        chromium_is_there || warn missing "chromium: the browser tests cannot run"
         postgres_bin >/dev/null || warn missing "postgresql: the PostgreSQL tests cannot run"
     fi
     say ready "\`.venv/bin/dubline doctor\` tells what is found and what is missing"
