@@ -67,8 +67,9 @@ def run_together(
     programs: list[Program] = []
 
     def stop() -> None:
+        # not SIGTERM: ffmpeg would finish its file so that it plays, and 7.0 takes seconds for it
         for program in programs:
-            program.terminate()
+            program.kill()
 
     try:
         programs.extend(Program([a[0], *PROGRESS, *PERIOD, *a[1:]]) for a in argvs)

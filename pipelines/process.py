@@ -80,6 +80,11 @@ class Program:
         with contextlib.suppress(ProcessLookupError):
             self._process.send_signal(signal.SIGTERM)
 
+    def kill(self) -> None:
+        """Send SIGKILL, for a program whose output is worthless; safe like `terminate`."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+
     def wait(self) -> int:
         """Wait for the end and return the exit code (negative: killed by that signal)."""
         code = self._process.wait()

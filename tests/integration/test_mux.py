@@ -25,6 +25,7 @@ from tests.programs import require_tools
 from tests.reporter import FakeReporter
 
 ENG_RUS = ("eng", "rus")
+TASKS = Path("/proc/self/task")
 
 
 @pytest.fixture(scope="module")
@@ -241,6 +242,7 @@ def test_stopping_ends_the_programs_at_once(media, tools, tmp_path, phase):
     assert ends
     assert ends[0] - asked < 1
     assert not list(tmp_path.glob("mix*"))
+    assert not [pid for task in TASKS.glob("*/children") for pid in task.read_text().split()]
     assert reporter.percents[-1] < 100
 
 
