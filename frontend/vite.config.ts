@@ -23,6 +23,9 @@ export default defineConfig({
     environment: "jsdom",
     environmentOptions: { jsdom: { pretendToBeVisual: true, url: "http://dubline.test/" } },
     setupFiles: ["src/testing/setup.ts"],
+    testTimeout: 30_000,
     restoreMocks: true,
+    unstubGlobals: true,
+    isolate: false, // one jsdom for all files: starting it costs more than the tests
   },
 });

@@ -560,8 +560,9 @@ export interface components {
         };
         /**
          * Edit
-         * @description What may change: priority at any time, the language until the dub starts, the rate limit
-         *     while nothing runs.
+         * @description What may change.
+         *
+         *     Priority at any time, the language until the dub starts, the rate limit while nothing runs.
          */
         Edit: {
             /**

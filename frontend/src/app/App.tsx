@@ -52,12 +52,20 @@ export function App() {
 
   switch (session.phase) {
     case "checking":
-      return <p className="loading" role="status">Loading…</p>;
+      return (
+        <p className="loading" role="status">
+          Loading…
+        </p>
+      );
     case "unreachable":
       return (
         <Card>
-          <p role="alert" className="form-error">{session.reason}</p>
-          <button type="button" className="button button-primary" onClick={() => void check()}>Try again</button>
+          <p role="alert" className="form-error">
+            {session.reason}
+          </p>
+          <button type="button" className="button button-primary" onClick={() => void check()}>
+            Try again
+          </button>
         </Card>
       );
     case "out":
@@ -69,7 +77,12 @@ export function App() {
     case "in":
       return (
         <>
-          <JobsPage user={session.user} expired={session.expired} onLogout={() => void leave()} onExpired={expire} />
+          <JobsPage
+            user={session.user}
+            expired={session.expired}
+            onLogout={() => void leave()}
+            onExpired={expire}
+          />
           {session.expired && (
             <Dialog title="Please log in again" closable={false} className="dialog-small" onClose={expire}>
               <LoginForm onLogin={enter} />
@@ -86,7 +99,9 @@ function Card({ children }: { children: React.ReactNode }) {
     <main className="login-page">
       <div className="login-card">
         <h1 className="brand brand-large">
-          <span className="brand-mark"><Icon name="wave" /></span>
+          <span className="brand-mark">
+            <Icon name="wave" />
+          </span>
           Dubline
         </h1>
         <p className="login-lead">Paste a link, keep one file with the original and the translated voice.</p>

@@ -36,7 +36,12 @@ describe("speed", () => {
 
 describe("percent", () => {
   it("truncates, so that 100 never shows early", () => {
-    expect([percent(99.99), percent(42.09, 1), percent(0.29, 2), percent(100)]).toEqual(["99%", "42.0%", "0.29%", "100%"]);
+    expect([percent(99.99), percent(42.09, 1), percent(0.29, 2), percent(100)]).toEqual([
+      "99%",
+      "42.0%",
+      "0.29%",
+      "100%",
+    ]);
   });
 });
 

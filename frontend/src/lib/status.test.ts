@@ -9,19 +9,34 @@ const dubbed = { requestedDubbing: true, sourceLang: "en", targetLang: "es" } as
 const at = (stage: Stage, percent: number, phase = "", status: StageView["status"] = "running") =>
   STAGES.map((name) => {
     const order = STAGES.indexOf(name) - STAGES.indexOf(stage);
-    return aStage(name, order < 0 ? { status: "done", percent: 100 } : order === 0 ? { status, percent, phase } : {});
+    return aStage(
+      name,
+      order < 0 ? { status: "done", percent: 100 } : order === 0 ? { status, percent, phase } : {},
+    );
   });
 const STAGES: readonly Stage[] = ["download", "dub", "mux"];
 
 describe("sentence", () => {
   it.each([
     [aJob(), "Queued"],
-    [aJob({ ...dubbed, status: "DOWNLOADING", stage: "download", speed: 3_400_000 }), "Downloading – ▼ 3.40 MB/s – stage 1 of 3"],
+    [
+      aJob({ ...dubbed, status: "DOWNLOADING", stage: "download", speed: 3_400_000 }),
+      "Downloading – ▼ 3.40 MB/s – stage 1 of 3",
+    ],
     [aJob({ status: "DOWNLOADING", stage: "download" }), "Downloading"],
-    [aJob({ ...dubbed, status: "DUBBING", stage: "dub", stages: at("dub", 5, "translating") }), "Dubbing – translating – stage 2 of 3"],
-    [aJob({ ...dubbed, status: "DUBBING", stage: "dub", stages: at("dub", 5, "waiting") }), "Dubbing – the provider is working – stage 2 of 3"],
+    [
+      aJob({ ...dubbed, status: "DUBBING", stage: "dub", stages: at("dub", 5, "translating") }),
+      "Dubbing – translating – stage 2 of 3",
+    ],
+    [
+      aJob({ ...dubbed, status: "DUBBING", stage: "dub", stages: at("dub", 5, "waiting") }),
+      "Dubbing – the provider is working – stage 2 of 3",
+    ],
     [aJob({ ...dubbed, status: "DOWNLOADED" }), "Waiting for dub"],
-    [aJob({ ...dubbed, status: "PAUSED", stages: at("dub", 20, "", "stopped") }), "Paused in stage 2 of 3 (dub)"],
+    [
+      aJob({ ...dubbed, status: "PAUSED", stages: at("dub", 20, "", "stopped") }),
+      "Paused in stage 2 of 3 (dub)",
+    ],
     [aJob({ ...dubbed, status: "FAILED", stages: at("dub", 20, "", "failed") }), "Failed in dub"],
     [aJob({ ...dubbed, status: "COMPLETE" }), "Completed – dubbed EN→ES"],
     [aJob({ status: "CANCELED" }), "Canceled"],
@@ -37,7 +52,9 @@ describe("details", () => {
   });
 
   it("does without a total", () => {
-    expect(details(aJob({ status: "DOWNLOADING", downloadedBytes: 5e6 }))).toBe("5.00 MB – remaining time unknown");
+    expect(details(aJob({ status: "DOWNLOADING", downloadedBytes: 5e6 }))).toBe(
+      "5.00 MB – remaining time unknown",
+    );
   });
 
   it("tells how far a later stage is", () => {
@@ -47,7 +64,8 @@ describe("details", () => {
 });
 
 describe("segments", () => {
-  const states = (part: Parameters<typeof aJob>[0]) => segments(aJob({ ...dubbed, ...part })).map(({ state }) => state);
+  const states = (part: Parameters<typeof aJob>[0]) =>
+    segments(aJob({ ...dubbed, ...part })).map(({ state }) => state);
 
   it.each<[Status, string[]]>([
     ["QUEUED", ["empty", "empty", "empty"]],
@@ -68,15 +86,27 @@ describe("segments", () => {
   });
 
   it("shows where a job failed", () => {
-    expect(states({ status: "FAILED", stages: at("dub", 27, "", "failed") })).toEqual(["done", "failed", "empty"]);
+    expect(states({ status: "FAILED", stages: at("dub", 27, "", "failed") })).toEqual([
+      "done",
+      "failed",
+      "empty",
+    ]);
   });
 
   it("has one part without dubbing", () => {
-    expect(segments(aJob({ status: "DOWNLOADING", stage: "download", stages: [aStage("download", { percent: 33 })] }))).toEqual([{ stage: "download", state: "running", percent: 33 }]);
+    expect(
+      segments(
+        aJob({ status: "DOWNLOADING", stage: "download", stages: [aStage("download", { percent: 33 })] }),
+      ),
+    ).toEqual([{ stage: "download", state: "running", percent: 33 }]);
   });
 
   it("does not pretend to know where an unstarted stage is", () => {
-    expect(states({ status: "MUXING", stage: "mux", stages: at("mux", 0) })).toEqual(["done", "done", "unknown"]);
+    expect(states({ status: "MUXING", stage: "mux", stages: at("mux", 0) })).toEqual([
+      "done",
+      "done",
+      "unknown",
+    ]);
   });
 });
 

@@ -4,7 +4,8 @@ import type { Doing, Job, Stage, StageView, Status } from "../api/types";
 import { moment, speed } from "./format";
 
 export type Action = "pause" | "resume" | "cancel" | "retry";
-export type IconName = "clock" | "down" | "hourglass" | "languages" | "merge" | "pause" | "check" | "alert" | "ban";
+export type IconName =
+  "clock" | "down" | "hourglass" | "languages" | "merge" | "pause" | "check" | "alert" | "ban";
 
 interface StatusFacts {
   word: string;

@@ -28,7 +28,13 @@ export function goLive(sync: Sync, onConnection: (connection: Connection) => voi
   const reconnectRefused = () => {
     if (!socket.active) {
       clearTimeout(retry); // refused by the server, mostly an expired cookie: the client gives up by itself
-      retry = setTimeout(() => void refresh().catch(() => false).then(() => socket.connect()), REFUSED_RETRY_MS);
+      retry = setTimeout(
+        () =>
+          void refresh()
+            .catch(() => false)
+            .then(() => socket.connect()),
+        REFUSED_RETRY_MS,
+      );
     }
   };
 

@@ -4,7 +4,8 @@ import { aJob, aPage, aProgress, aStage, aState } from "../testing/jobs";
 import { EMPTY, withJob, withoutJob, withProgress, withSnapshot, withState, type JobsState } from "./reduce";
 
 const holding = (...jobs: Job[]) => withSnapshot(EMPTY, [aPage(jobs)], new Set());
-const downloading = (part: Partial<Job> = {}) => aJob({ status: "DOWNLOADING", stage: "download", version: 3, ...part });
+const downloading = (part: Partial<Job> = {}) =>
+  aJob({ status: "DOWNLOADING", stage: "download", version: 3, ...part });
 
 describe("a snapshot", () => {
   it("drops what the server no longer has and keeps what arrived meanwhile", () => {
@@ -15,7 +16,9 @@ describe("a snapshot", () => {
 
   it("does not bring back an older record or a removed job", () => {
     const newer = withJob(holding(aJob()), aJob({ version: 5, status: "COMPLETE" }));
-    expect(withSnapshot(newer, [aPage([aJob()])], new Set(["job-1"])).jobs.get("job-1")?.status).toBe("COMPLETE");
+    expect(withSnapshot(newer, [aPage([aJob()])], new Set(["job-1"])).jobs.get("job-1")?.status).toBe(
+      "COMPLETE",
+    );
     const removed = withoutJob(newer, "job-1");
     expect(withSnapshot(removed, [aPage([aJob()])], new Set()).jobs.size).toBe(0);
   });
@@ -34,7 +37,10 @@ describe("a snapshot", () => {
 
 describe("a state event", () => {
   it("moves the job, its counts, and asks for the rest of the record", () => {
-    const { state, stale } = withState(holding(aJob()), aState("job-1", 2, "DOWNLOADING", { stage: "download" }));
+    const { state, stale } = withState(
+      holding(aJob()),
+      aState("job-1", 2, "DOWNLOADING", { stage: "download" }),
+    );
     expect(state.jobs.get("job-1")).toMatchObject({ status: "DOWNLOADING", stage: "download", version: 2 });
     expect(state.counts).toEqual({ QUEUED: 0, DOWNLOADING: 1 });
     expect(stale).toBe("job-1");
@@ -57,7 +63,9 @@ describe("a state event", () => {
   });
 
   it("carries the error", () => {
-    const failed = aState("job-1", 4, "FAILED", { error: { code: "NOT_FOUND", message: "404", retryable: false } });
+    const failed = aState("job-1", 4, "FAILED", {
+      error: { code: "NOT_FOUND", message: "404", retryable: false },
+    });
     expect(withState(holding(downloading()), failed).state.jobs.get("job-1")).toMatchObject({
       error: "404",
       errorCode: "NOT_FOUND",
@@ -69,8 +77,15 @@ describe("a state event", () => {
 describe("progress", () => {
   it("writes its own figures only", () => {
     const { state, stale } = withProgress(holding(downloading()), aProgress("job-1", 3, 42));
-    expect(state.jobs.get("job-1")).toMatchObject({ status: "DOWNLOADING", version: 3, percent: 21, eta: 12 });
-    expect(state.jobs.get("job-1")?.stages).toEqual([aStage("download", { status: "running", percent: 42, speed: 3e6, eta: 12 })]);
+    expect(state.jobs.get("job-1")).toMatchObject({
+      status: "DOWNLOADING",
+      version: 3,
+      percent: 21,
+      eta: 12,
+    });
+    expect(state.jobs.get("job-1")?.stages).toEqual([
+      aStage("download", { status: "running", percent: 42, speed: 3e6, eta: 12 }),
+    ]);
     expect(stale).toBeUndefined();
   });
 
@@ -99,7 +114,8 @@ describe("any order of delivery", () => {
       (state: JobsState) => withState(state, aState("job-1", 3, "DOWNLOADED")).state,
       (state: JobsState) => withState(state, aState("job-1", 4, "COMPLETE")).state,
       (state: JobsState) => withJob(state, last),
-      (state: JobsState) => withSnapshot(state, [aPage([aJob({ version: 2, status: "DOWNLOADING" })])], new Set(["job-1"])),
+      (state: JobsState) =>
+        withSnapshot(state, [aPage([aJob({ version: 2, status: "DOWNLOADING" })])], new Set(["job-1"])),
     ];
     for (const order of permutations(events)) {
       const end = order.reduce((state, deliver) => deliver(state), holding(aJob()));
@@ -111,5 +127,7 @@ describe("any order of delivery", () => {
 function permutations<T>(items: readonly T[]): T[][] {
   return items.length === 0
     ? [[]]
-    : items.flatMap((item, at) => permutations(items.filter((_, other) => other !== at)).map((rest) => [item, ...rest]));
+    : items.flatMap((item, at) =>
+        permutations(items.filter((_, other) => other !== at)).map((rest) => [item, ...rest]),
+      );
 }

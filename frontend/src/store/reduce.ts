@@ -1,6 +1,16 @@
 /** What a snapshot, a job or an event does to the list. Pure: state in, state out, or the same state. */
 
-import type { Counts, Job, JobPage, ProgressEvent, ProgressPayload, StageView, StateEvent, StatePayload, Status } from "../api/types";
+import type {
+  Counts,
+  Job,
+  JobPage,
+  ProgressEvent,
+  ProgressPayload,
+  StageView,
+  StateEvent,
+  StatePayload,
+  Status,
+} from "../api/types";
 import { ACTIVE, DOING_STAGE, isActive } from "../lib/status";
 
 export interface JobsState {

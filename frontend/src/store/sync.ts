@@ -4,7 +4,15 @@ import { ApiError } from "../api/client";
 import * as api from "../api/jobs";
 import type { JobPage, ProgressEvent, StateEvent } from "../api/types";
 import type { JobsStore } from "./jobs-store";
-import { withJob, withoutJob, withProgress, withSnapshot, withState, type Outcome, type JobsState } from "./reduce";
+import {
+  withJob,
+  withoutJob,
+  withProgress,
+  withSnapshot,
+  withState,
+  type Outcome,
+  type JobsState,
+} from "./reduce";
 
 /** Beyond this many stale jobs one snapshot is cheaper than asking for each. */
 const MANY = 8;

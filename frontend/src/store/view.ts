@@ -31,7 +31,8 @@ export interface View {
 }
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
-const byTime = (a: Job, b: Job) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : a.id < b.id ? 1 : -1);
+const byTime = (a: Job, b: Job) =>
+  a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : a.id < b.id ? 1 : -1;
 
 const ORDER: Record<Sort, (a: Job, b: Job) => number> = {
   newest: byTime,

@@ -72,12 +72,31 @@ export function aPage(jobs: Job[], part: Partial<JobPage> = {}): JobPage {
   return { jobs, total: jobs.length, limit: 200, offset: 0, counts, ...part };
 }
 
-export function aState(jobId: string, version: number, to: Status | null, part: Partial<StateEvent["payload"]> = {}): StateEvent {
+export function aState(
+  jobId: string,
+  version: number,
+  to: Status | null,
+  part: Partial<StateEvent["payload"]> = {},
+): StateEvent {
   const payload = { from: null, to, stage: null, attempt: 1, error: null, ...part };
   return { jobId, type: "state_change", timestamp: "2026-11-22T14:00:01Z", version, payload };
 }
 
-export function aProgress(jobId: string, version: number, percent: number, stage: keyof typeof DOING_STAGE = "downloading"): ProgressEvent {
-  const payload = { stage, percent, overall: percent / 2, speed: 3e6, eta: 12, downloadedBytes: percent * 100, totalBytes: 10_000, phase: "" };
+export function aProgress(
+  jobId: string,
+  version: number,
+  percent: number,
+  stage: keyof typeof DOING_STAGE = "downloading",
+): ProgressEvent {
+  const payload = {
+    stage,
+    percent,
+    overall: percent / 2,
+    speed: 3e6,
+    eta: 12,
+    downloadedBytes: percent * 100,
+    totalBytes: 10_000,
+    phase: "",
+  };
   return { jobId, type: "progress", timestamp: "2026-11-22T14:00:02Z", version, payload };
 }

@@ -1,4 +1,4 @@
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
 
 // jsdom has <dialog> but not its modal methods.
@@ -8,6 +8,8 @@ HTMLDialogElement.prototype.showModal = function showModal(this: HTMLDialogEleme
 HTMLDialogElement.prototype.close = function close(this: HTMLDialogElement) {
   this.open = false;
 };
+
+configure({ asyncUtilTimeout: 8000 }); // a busy machine is slow, not wrong
 
 afterEach(() => {
   cleanup();

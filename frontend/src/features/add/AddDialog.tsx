@@ -110,14 +110,20 @@ export function AddDialog({ initial, onClose }: Props) {
         </div>
         <DubbingFields languages={languages} options={options} onChange={change} />
         <FileFields options={options} onChange={change} />
-        <footer className="dialog-foot">
+        <div className="dialog-foot">
           <button type="button" className="button" onClick={onClose}>
             Cancel
           </button>
-          <button ref={button} type="submit" className="button button-primary" aria-busy={busy} disabled={busy}>
+          <button
+            ref={button}
+            type="submit"
+            className="button button-primary"
+            aria-busy={busy}
+            disabled={busy}
+          >
             {busy ? "Adding…" : links.length > 1 ? `Add ${links.length} links` : "Add link"}
           </button>
-        </footer>
+        </div>
       </form>
     </Dialog>
   );

@@ -95,7 +95,9 @@ function note(provider: Options["dubbingProvider"], { engines }: Languages): str
   if (engines.length === 0) {
     return "No dubbing engine is running right now; the job will wait for one.";
   }
-  const telling = engines.find(({ name, thirdParty }) => thirdParty && (provider === "auto" || name === provider));
+  const telling = engines.find(
+    ({ name, thirdParty }) => thirdParty && (provider === "auto" || name === provider),
+  );
   if (telling === undefined) {
     return "The link and the sound stay on this machine. The source needs subtitles.";
   }

@@ -50,7 +50,8 @@ export function remembered(): Options {
   try {
     const saved = JSON.parse(localStorage.getItem(REMEMBERED) ?? "{}") as Partial<Options>;
     const known = Object.entries(saved).filter(
-      ([key, value]) => Object.hasOwn(DEFAULTS, key) && typeof value === typeof DEFAULTS[key as keyof Options],
+      ([key, value]) =>
+        Object.hasOwn(DEFAULTS, key) && typeof value === typeof DEFAULTS[key as keyof Options],
     );
     return { ...DEFAULTS, ...(Object.fromEntries(known) as Partial<Options>), startPaused: false };
   } catch {
@@ -86,7 +87,11 @@ function sorted(codes: Iterable<string>): string[] {
 }
 
 export function sourcesFor(engines: readonly Engine[], choice: Pick<Choice, "dubbingProvider">): string[] {
-  return sorted(chosen(engines, choice).flatMap(pairsOf).map(([from]) => from));
+  return sorted(
+    chosen(engines, choice)
+      .flatMap(pairsOf)
+      .map(([from]) => from),
+  );
 }
 
 /** Every target when the source is to be detected, else those that the source can be put into. */

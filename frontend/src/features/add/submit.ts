@@ -41,6 +41,8 @@ function reasonOf(error: ApiError): string {
   if (error.status === 507) {
     return "The disk is almost full.";
   }
-  const fields = error.fields.map(({ field, message }) => (field === "url" ? message : `${field}: ${message}`));
+  const fields = error.fields.map(({ field, message }) =>
+    field === "url" ? message : `${field}: ${message}`,
+  );
   return fields.length > 0 ? fields.join("; ") : error.message;
 }

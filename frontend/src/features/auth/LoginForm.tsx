@@ -27,11 +27,25 @@ export function LoginForm({ onLogin }: { onLogin: (user: User) => void }) {
     <form className="login-form" onSubmit={(event) => void submit(event)}>
       <div className="field">
         <label htmlFor="username">User name</label>
-        <input ref={nameInput} id="username" name="username" autoComplete="username" autoCapitalize="none" spellCheck={false} required />
+        <input
+          ref={nameInput}
+          id="username"
+          name="username"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+        />
       </div>
       <div className="field">
         <label htmlFor="password">Password</label>
-        <input id="password" name="password" type={shown ? "text" : "password"} autoComplete="current-password" required />
+        <input
+          id="password"
+          name="password"
+          type={shown ? "text" : "password"}
+          autoComplete="current-password"
+          required
+        />
         <label className="check">
           <input
             type="checkbox"

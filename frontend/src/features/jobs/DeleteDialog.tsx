@@ -49,14 +49,20 @@ export function DeleteDialog({ job, onClose }: { job: Job; onClose: () => void }
           Also delete the file. This cannot be undone.
         </label>
       )}
-      <footer className="dialog-foot">
+      <div className="dialog-foot">
         <button type="button" className="button" onClick={onClose}>
           Keep it
         </button>
-        <button type="button" className="button button-danger" aria-busy={busy} disabled={busy} onClick={() => void remove()}>
+        <button
+          type="button"
+          className="button button-danger"
+          aria-busy={busy}
+          disabled={busy}
+          onClick={() => void remove()}
+        >
           {files ? "Delete job and file" : "Delete job"}
         </button>
-      </footer>
+      </div>
     </Dialog>
   );
 }

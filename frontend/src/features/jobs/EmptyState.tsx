@@ -11,7 +11,12 @@ export function EmptyState({ onAdd }: { onAdd: () => void }) {
 
   async function trySample() {
     setBusy(true);
-    const dubbing = { requestedDubbing: true, sourceLang: "en", targetLang: "es", dubbingProvider: "local" } as const;
+    const dubbing = {
+      requestedDubbing: true,
+      sourceLang: "en",
+      targetLang: "es",
+      dubbingProvider: "local",
+    } as const;
     try {
       const job = await createJob({ ...dubbing, url: `${location.origin}/sample/` }, randomKey());
       store.update((state) => withJob(state, job));
@@ -23,7 +28,9 @@ export function EmptyState({ onAdd }: { onAdd: () => void }) {
 
   return (
     <div className="panel">
-      <span className="panel-mark"><Icon name="wave" /></span>
+      <span className="panel-mark">
+        <Icon name="wave" />
+      </span>
       <h2>No downloads yet</h2>
       <p>Paste a link anywhere on this page, or press O.</p>
       <div className="panel-actions">
@@ -31,7 +38,13 @@ export function EmptyState({ onAdd }: { onAdd: () => void }) {
           <Icon name="plus" />
           Add link
         </button>
-        <button type="button" className="button" aria-busy={busy} disabled={busy} onClick={() => void trySample()}>
+        <button
+          type="button"
+          className="button"
+          aria-busy={busy}
+          disabled={busy}
+          onClick={() => void trySample()}
+        >
           Try the sample
         </button>
       </div>

@@ -9,7 +9,8 @@ export function Footer({ state }: { state: JobsState }) {
   const queued = state.counts.QUEUED ?? 0;
 
   useEffect(() => {
-    document.title = active.length === 0 ? "Dubline" : `▼ ${speed(total)} · ${active.length} active – Dubline`;
+    document.title =
+      active.length === 0 ? "Dubline" : `▼ ${speed(total)} · ${active.length} active – Dubline`;
   }, [active.length, total]);
 
   return (

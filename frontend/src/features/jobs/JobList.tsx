@@ -23,7 +23,11 @@ export function JobList(props: Props) {
   }
   const ids = visibleIds(state.jobs.values(), view);
   if (ids.length === 0) {
-    return state.total === 0 ? <EmptyState onAdd={onAdd} /> : <NoMatch search={view.search} onClear={onClear} />;
+    return state.total === 0 ? (
+      <EmptyState onAdd={onAdd} />
+    ) : (
+      <NoMatch search={view.search} onClear={onClear} />
+    );
   }
   return (
     <>

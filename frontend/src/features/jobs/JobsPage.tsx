@@ -95,7 +95,9 @@ function Page({ user, loading, banner, onLogout }: PageProps) {
       </main>
       <Footer state={state} />
       {opened?.kind === "add" && <AddDialog initial={opened.text} onClose={close} />}
-      {opened !== null && opened.kind !== "add" && <JobDialog kind={opened.kind} id={opened.id} onClose={close} />}
+      {opened !== null && opened.kind !== "add" && (
+        <JobDialog kind={opened.kind} id={opened.id} onClose={close} />
+      )}
     </>
   );
 }
@@ -105,5 +107,9 @@ function JobDialog({ kind, id, onClose }: { kind: "play" | "delete"; id: string;
   if (job === undefined) {
     return null;
   }
-  return kind === "play" ? <PlayDialog job={job} onClose={onClose} /> : <DeleteDialog job={job} onClose={onClose} />;
+  return kind === "play" ? (
+    <PlayDialog job={job} onClose={onClose} />
+  ) : (
+    <DeleteDialog job={job} onClose={onClose} />
+  );
 }

@@ -50,7 +50,13 @@ export function RowActions({ job, onPlay, onDelete }: Props) {
           >
             <Icon name="play" className="filled" />
           </button>
-          <a className="icon-button is-strong" title="Save" aria-label={`Save ${name}`} href={fileUrl(job.id, true)} download>
+          <a
+            className="icon-button is-strong"
+            title="Save"
+            aria-label={`Save ${name}`}
+            href={fileUrl(job.id, true)}
+            download
+          >
             <Icon name="save" />
           </a>
         </>

@@ -47,7 +47,11 @@ function described({ stage, state, percent: done }: Segment): string {
 }
 
 function spoken(job: Job): string {
-  const parts = [`${Math.floor(job.percent)} percent`, STATUS[job.status].word.toLowerCase(), stagePhrase(job)];
+  const parts = [
+    `${Math.floor(job.percent)} percent`,
+    STATUS[job.status].word.toLowerCase(),
+    stagePhrase(job),
+  ];
   if (isActive(job.status)) {
     parts.push(remaining(job.eta));
   }

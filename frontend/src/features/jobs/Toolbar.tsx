@@ -19,21 +19,36 @@ export function Toolbar({ user, state, view, searchInput, onView, onAdd, onLogou
     <>
       <header className="toolbar">
         <h1 className="brand">
-          <span className="brand-mark"><Icon name="wave" /></span>
+          <span className="brand-mark">
+            <Icon name="wave" />
+          </span>
           Dubline
         </h1>
-        <button type="button" id="add-link" className="button button-primary" aria-keyshortcuts="o" title="Add link (O)" onClick={onAdd}>
+        <button
+          type="button"
+          id="add-link"
+          className="button button-primary"
+          aria-keyshortcuts="o"
+          title="Add link (O)"
+          onClick={onAdd}
+        >
           <Icon name="plus" />
           Add link
         </button>
         <div className="account">
           <span className="account-name">{user.username}</span>
-          <button type="button" className="icon-button" aria-label="Log out" title="Log out" onClick={onLogout}>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label="Log out"
+            title="Log out"
+            onClick={onLogout}
+          >
             <Icon name="logout" />
           </button>
         </div>
       </header>
-      <search className="filterbar">
+      <div role="search" className="filterbar">
         <div className="search">
           <Icon name="search" />
           <input
@@ -63,7 +78,7 @@ export function Toolbar({ user, state, view, searchInput, onView, onAdd, onLogou
             </option>
           ))}
         </select>
-      </search>
+      </div>
     </>
   );
 }
@@ -84,7 +99,8 @@ function FilterChoice({ state, view, onView }: Pick<Props, "state" | "view" | "o
             }}
           />
           <span>
-            {FILTERS[filter].label} <span className="count">{countOf(filter, state.counts, state.total)}</span>
+            {FILTERS[filter].label}{" "}
+            <span className="count">{countOf(filter, state.counts, state.total)}</span>
           </span>
         </label>
       ))}

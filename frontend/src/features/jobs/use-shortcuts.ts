@@ -1,7 +1,10 @@
 import { useEffect, type RefObject } from "react";
 
 /** O adds, / searches, a paste or a dropped link outside of a field adds it. Never in fields or dialogs. */
-export function useShortcuts(search: RefObject<HTMLInputElement | null>, onAdd: (text: string) => void): void {
+export function useShortcuts(
+  search: RefObject<HTMLInputElement | null>,
+  onAdd: (text: string) => void,
+): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTaken(event.target)) {
@@ -50,6 +53,7 @@ function offer(event: Event, data: DataTransfer | null, onAdd: (text: string) =>
 function isTaken(target: EventTarget | null): boolean {
   const fields = "input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]";
   return (
-    document.querySelector("dialog[open]") !== null || (target instanceof Element && target.closest(fields) !== null)
+    document.querySelector("dialog[open]") !== null ||
+    (target instanceof Element && target.closest(fields) !== null)
   );
 }

@@ -11,7 +11,8 @@ export function PlayDialog({ job, onClose }: { job: Job; onClose: () => void }) 
     <Dialog title={titleOf(job)} className="dialog-wide" onClose={onClose}>
       {failed ? (
         <p role="alert" className="dialog-text">
-          This browser cannot play this {job.outputContainer.toUpperCase()} file. Save it and open it in a player.
+          This browser cannot play this {job.outputContainer.toUpperCase()} file. Save it and open it in a
+          player.
         </p>
       ) : (
         // eslint-disable-next-line jsx-a11y/media-has-caption -- subtitles are inside the file; the API serves no track
@@ -25,7 +26,7 @@ export function PlayDialog({ job, onClose }: { job: Job; onClose: () => void }) 
           }}
         />
       )}
-      <footer className="dialog-foot">
+      <div className="dialog-foot">
         <p className="hint">
           {job.requestedDubbing && job.status === "COMPLETE"
             ? "The browser plays the dub; the original voice is the file’s first audio track."
@@ -35,7 +36,7 @@ export function PlayDialog({ job, onClose }: { job: Job; onClose: () => void }) 
           <Icon name="save" />
           Save
         </a>
-      </footer>
+      </div>
     </Dialog>
   );
 }
