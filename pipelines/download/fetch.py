@@ -66,7 +66,7 @@ def _fetch_one(
 ) -> Piece:
     path = folder / piece_name(number, fmt)
     meter.start(number)
-    success = _resume(ydl, path, fmt)
+    success = download_to(ydl, path, fmt)
     size = path.stat().st_size if path.exists() else 0
     if not success or size == 0:
         raise DamagedMedia("The site sent no data; retry later.")
@@ -78,8 +78,8 @@ def _fetch_one(
     return Piece(path=path, vcodec=fmt.get("vcodec"), language=fmt.get("language"))
 
 
-def _resume(ydl: yt_dlp.YoutubeDL, path: Path, fmt: Format) -> bool:
-    """Download one format, going on with what an earlier attempt left.
+def download_to(ydl: yt_dlp.YoutubeDL, path: Path, fmt: Format, *, subtitle: bool = False) -> bool:
+    """Download one format or subtitle, going on with what an earlier attempt left.
 
     Whole fragments are kept apart until the end and joined anew: yt-dlp's own record of how many
     it has joined is not safe against a kill between the two writes. A fragment or file that is
@@ -92,12 +92,12 @@ def _resume(ydl: yt_dlp.YoutubeDL, path: Path, fmt: Format) -> bool:
         for stale in (part, record, *path.parent.glob(f"{fragments}.part")):
             stale.unlink(missing_ok=True)
     try:
-        success, _ = ydl.dl(str(path), fmt)
+        success, _ = ydl.dl(str(path), fmt, subtitle=subtitle)
     except HTTPError as error:
         if error.status != RANGE_REFUSED or not part.exists():
             raise
         part.unlink()
-        success, _ = ydl.dl(str(path), fmt)
+        success, _ = ydl.dl(str(path), fmt, subtitle=subtitle)
     for fragment in path.parent.glob(fragments):
         fragment.unlink()
     return bool(success)

@@ -82,6 +82,9 @@ def job_params(
         "ratelimit": job.rate_limit,
         "js_runtimes": {"node": {"path": job.tools.node}} if job.tools.node else {},
     }
+    if job.rate_limit:
+        # yt-dlp limits each connection by itself
+        params["concurrent_fragment_downloads"] = 1
     if job.proxy:
         params["proxy"] = job.proxy
     if job.cookies:

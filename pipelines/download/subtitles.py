@@ -9,6 +9,7 @@ from models.errors import AddressForbidden
 from models.languages import find_language
 from models.stage_io import SubtitleFile
 from pipelines.download.failures import CAUGHT, translate
+from pipelines.download.fetch import download_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -105,7 +106,7 @@ def _fetch_one(
             path.write_text(track["data"], encoding="utf-8")
         else:
             headers = {"http_headers": info.get("http_headers"), "id": info.get("id")}
-            ydl.dl(str(path), headers | track, subtitle=True)
+            download_to(ydl, path, headers | track, subtitle=True)
         if is_subtitle(path):
             return path
         reporter.log("warning", f"The {tag} subtitles are not readable and were left out.")

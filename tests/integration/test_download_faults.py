@@ -223,10 +223,11 @@ def _swallow_stop(made, reporter):
         run_download(made, reporter)
 
 
-def test_a_rate_limit_is_kept(site, job):
+@pytest.mark.parametrize("path", ["/clip.mp4", "/hls/index.m3u8"])
+def test_a_rate_limit_is_kept(site, job, path):
     size = (site.root / "clip.mp4").stat().st_size
     started = time.monotonic()
-    run_download(job("/clip.mp4", rate_limit=size), FakeReporter())
+    run_download(job(path, rate_limit=size), FakeReporter())
     assert time.monotonic() - started > 0.7
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from models.errors import ContainerRefused
+from models.errors import ContainerRefused, UnsupportedUrl
 from models.stage_io import DownloadInput, Egress
 from pipelines.download.boxes import is_plain_mp4, is_webm
 from pipelines.download.stage import run_download
@@ -223,3 +223,29 @@ def test_a_page_with_one_video_is_that_video(site, download):
 def test_redirects_are_followed(site, download):
     output = download("/redirect?to=/redirect?to=/clip.mp4", container="mp4")
     assert Path(output.video).read_bytes() == source_of(site).read_bytes()
+
+
+def test_a_thumbnail_becomes_a_small_jpeg(site, download):
+    streams.ffmpeg(
+        "-f", "lavfi", "-i", "color=red:s=1000x500", "-frames:v", "1", site.root / "t.png"
+    )
+    output = download(f"/embed/clip.mp4?image={site.url}/t.png", container="mp4")
+    stream = entries(output.thumbnail, "stream=codec_name,width,height")["streams"][0]
+    assert stream == {"codec_name": "mjpeg", "width": 640, "height": 320}
+    assert output.media.thumbnail_url == f"{site.url}/t.png"
+
+
+@pytest.mark.parametrize("image", ["{site}/status/404", "http://10.0.0.1/t.png", "{site}/text"])
+def test_a_missing_forbidden_or_broken_thumbnail_fails_nothing(site, download, tmp_path, image):
+    output = download(f"/embed/clip.mp4?image={image.format(site=site.url)}", container="mp4")
+    assert output.thumbnail is None
+    assert "thumbnail" in download.reporter.text
+    assert left_in(tmp_path) == ["video.mp4"]
+
+
+def test_a_live_stream_is_refused(site, download):
+    live = (site.root / "ts" / "index.m3u8").read_text()
+    live = live.replace("#EXT-X-ENDLIST", "").replace("#EXT-X-PLAYLIST-TYPE:VOD", "")
+    (site.root / "ts" / "live.m3u8").write_text(live)
+    with pytest.raises(UnsupportedUrl, match="live"):
+        download("/ts/live.m3u8")

@@ -11,7 +11,7 @@
 | `/status/<code>`    | that status with a body that nobody should repeat                 |
 | `/redirect?to=URL`  | 302                                                               |
 | `/text`             | a plain text page; `/page` an HTML one without media              |
-| `/embed/<file>`     | an HTML page with that video                                      |
+| `/embed/<file>`     | an HTML page with that video (`,` between several); `?image=URL`  |
 """
 
 from __future__ import annotations
@@ -138,7 +138,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def answer_embed(self, rest: str, query: dict[str, str]) -> None:
         videos = "".join(f'<video src="/{name}"></video>' for name in rest.split(","))
-        self.send_text(200, f"<!doctype html><title>A film</title>{videos}", "text/html")
+        image = f'<meta property="og:image" content="{query["image"]}">' if "image" in query else ""
+        self.send_text(200, f"<!doctype html><title>A film</title>{image}{videos}", "text/html")
 
     def send_text(self, status: int, text: str, kind: str) -> None:
         body = text.encode()
