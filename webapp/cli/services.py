@@ -30,11 +30,11 @@ def redis_service(settings: Settings) -> Service:
         "--appendfsync": "everysec",
         "--save": "",
         "--maxmemory-policy": "noeviction",
-        "--client-output-buffer-limit": "pubsub 64mb 32mb 60",
     }
-    return Service(
-        "redis", [find("redis-server"), *(word for pair in options.items() for word in pair)]
-    )
+    # four words: Redis 6.2 does not take them as one
+    limit = ["--client-output-buffer-limit", "pubsub", "64mb", "32mb", "60"]
+    words = [word for pair in options.items() for word in pair]
+    return Service("redis", [find("redis-server"), *words, *limit])
 
 
 def gateway_service() -> Service:
