@@ -12,7 +12,7 @@ import socket
 import urllib.parse
 from typing import TYPE_CHECKING, Any
 
-from models.addresses import Network, is_permitted, parse_literal
+from models.addresses import Network, is_permitted, literal_private, parse_literal
 from models.errors import AddressForbidden, SourceUnreachable, UnsupportedUrl
 from models.stage_io import Frozen
 
@@ -32,7 +32,7 @@ class EgressPolicy(Frozen):
     allow: tuple[Network, ...] = ()
     exempt: frozenset[str] = frozenset()
     proxied: bool = False
-    """The proxy resolves names, so only literal addresses can be judged beforehand."""
+    """The proxy resolves names, so only literal and local ones are judged beforehand."""
 
     @classmethod
     def of(cls, egress: Egress, proxy: str | None = None) -> EgressPolicy:
@@ -76,7 +76,7 @@ def check_url(url: str, policy: EgressPolicy) -> None:
         raise UnsupportedUrl("Only http and https links can be downloaded.")
     if "@" in parts.netloc:
         raise UnsupportedUrl("Links with a user name or password inside are not accepted.")
-    if policy.proxied and parse_literal(host) is None:
+    if policy.proxied and not literal_private(host):
         return
     policy.judge(host, port, _addresses(host, port))
 

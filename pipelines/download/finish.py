@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 from typing import TYPE_CHECKING
 
 from models.errors import ContainerRefused, DamagedMedia, UnsupportedUrl
-from pipelines.containers import CONTAINERS, TEXT_SUBTITLES, iso639_2, refuse
+from pipelines.containers import CONTAINERS, iso639_2, refuse
 from pipelines.download.boxes import is_plain_mp4, is_webm
 from pipelines.download.progress import DOWNLOADED, JOINED
 from pipelines.ffmpeg import guarded, run_ffmpeg
@@ -75,10 +76,14 @@ def _examine(path: Path, job: DownloadInput, reporter: Reporter) -> Probe:
 
 
 def is_text(path: Path) -> bool:
-    """Tell whether a file begins like text rather than like media."""
+    """Tell whether a file begins like UTF-8 text rather than like media."""
     with path.open("rb") as file:
         head = file.read(TEXT_HEAD_BYTES)
-    return b"\0" not in head and head.decode("utf-8", "ignore").isascii() and bool(head.strip())
+    try:
+        text = codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return bool(text.strip()) and all(c.isprintable() or c.isspace() for c in text)
 
 
 def _is_final(job: DownloadInput, path: Path, found: Probe) -> bool:
@@ -168,5 +173,4 @@ def _subtitle_args(
 
 
 def _codec(subtitle: SubtitleFile) -> str:
-    codec = "webvtt" if subtitle.path.endswith(".vtt") else "subrip"
-    return codec if codec in TEXT_SUBTITLES else "text"
+    return "webvtt" if subtitle.path.endswith(".vtt") else "subrip"

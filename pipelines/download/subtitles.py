@@ -29,15 +29,15 @@ MAX_BYTES = 20_000_000
 def wanted_languages(job: DownloadInput, info: Format) -> list[str]:
     """Return the source's own tags of the subtitles to fetch, without repetition.
 
-    Those asked for by people come first, then the one the dub will be made from.
+    Those asked for by people come first, then the one the dub will be made from; that one also
+    stands in when people asked for subtitles in no special language.
     """
     manual, automatic = _readable(info.get("subtitles")), _readable(info.get("automatic_captions"))
     spoken = info.get("language") or ""
     tags: list[str | None] = []
     if job.embed_subtitles:
-        asked = job.subtitle_langs or _source_order(job.dub_source_lang, spoken)[:1]
-        tags += [_find(language, manual, automatic) for language in asked]
-    if job.keep_subtitles:
+        tags += [_find(language, manual, automatic) for language in job.subtitle_langs]
+    if job.keep_subtitles or (job.embed_subtitles and not job.subtitle_langs):
         tags.append(_for_dub(job.dub_source_lang, spoken, manual, automatic))
     return list(dict.fromkeys(tag for tag in tags if tag))
 

@@ -96,7 +96,11 @@ def test_a_direct_mp4_is_left_byte_for_byte(site, download, tmp_path):
     assert len(media.tracks) == 1
 
 
-def test_a_direct_mp4_starts_one_ffprobe_and_nothing_else(download, monkeypatch):
+@pytest.mark.parametrize(
+    ("path", "programs"),
+    [("/clip.mp4", ["ffprobe"]), ("/ts/index.m3u8", ["ffprobe", "ffmpeg", "ffprobe"])],
+)
+def test_no_program_is_started_without_need(download, monkeypatch, path, programs):
     started = []
     popen = subprocess.Popen.__init__
 
@@ -105,8 +109,8 @@ def test_a_direct_mp4_starts_one_ffprobe_and_nothing_else(download, monkeypatch)
         popen(self, argv, *args, **kwargs)
 
     monkeypatch.setattr(subprocess.Popen, "__init__", counted)
-    download("/clip.mp4", container="mp4")
-    assert [Path(program).name for program in started] == ["ffprobe"]
+    download(path, container="mp4")
+    assert [Path(program).name for program in started] == programs
 
 
 def test_a_direct_mp4_becomes_a_real_mkv(site, download):

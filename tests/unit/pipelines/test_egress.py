@@ -110,8 +110,10 @@ def test_exactly_the_exempt_origin_is_exempt(origin, url, passes):
 def test_behind_a_proxy_names_are_left_to_it_but_literals_are_judged(names):
     policy = EgressPolicy.of(Egress(), proxy="http://10.0.0.9:3128")
     check_url("http://only-the-proxy-knows.example/", policy)
-    with pytest.raises(AddressForbidden):
-        check_url("http://10.0.0.1/", policy)
+    names["localhost"] = ["127.0.0.1"]
+    for url in ("http://10.0.0.1/", "http://localhost/"):
+        with pytest.raises(AddressForbidden):
+            check_url(url, policy)
 
 
 def test_the_guard_judges_every_connection_and_spares_the_proxy():

@@ -50,6 +50,7 @@ def test_asked_languages_come_in_order_and_once():
     assert wanted_languages(asked, said) == ["ru", "es", "en"]
     twice = job(embed_subtitles=True, subtitle_langs=("en",), keep_subtitles=True)
     assert wanted_languages(twice, said) == ["en"]
+    assert wanted_languages(job(embed_subtitles=True), info("de fr", language="fr")) == ["fr"]
 
 
 def test_nothing_is_fetched_unasked_or_unreadable():
