@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 AUTO: Final = "auto"
+VOT: Final = "vot"
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Engine:
         return frozenset().union(*self.pairs.values())
 
 
-def live_engines(session: Session) -> list[Engine] | None:
+def live_engines(session: Session, *, vot_enabled: bool) -> list[Engine] | None:
     """Return the engines of live dub workers together; None when no dub worker is alive."""
     rows = session.execute(
         select(Worker.engines).where(
@@ -50,6 +51,7 @@ def live_engines(session: Session) -> list[Engine] | None:
     return [
         Engine(name, {source: frozenset(targets) for source, targets in pairs.items()})
         for name, pairs in sorted(merged.items())
+        if vot_enabled or name != VOT
     ]
 
 

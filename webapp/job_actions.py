@@ -46,7 +46,8 @@ def dub(parts: Services, job_id: str, target_lang: str) -> JobView:
 
     def work(session: Session) -> tuple[Change, JobView]:
         provider = get_job(session, job_id).dubbing_provider
-        check_dubbable(live_engines(session), provider, target_lang)
+        engines = live_engines(session, vot_enabled=parts.options.vot_enabled)
+        check_dubbable(engines, provider, target_lang)
         change = job_commands.dub_again(session, job_id, target_lang)
         return change, show(session, job_id)
 

@@ -54,9 +54,7 @@ def _create(
     if first is not None:
         return None, show(session, first)
     if columns["requested_dubbing"]:
-        engines = live_engines(session)
-        if engines is not None and not options.vot_enabled:
-            engines = [engine for engine in engines if engine.name != "vot"]
+        engines = live_engines(session, vot_enabled=options.vot_enabled)
         check_dubbable(engines, columns["dubbing_provider"], columns["target_lang"])
     change = create_job(session, columns, start_paused=start_paused)
     return change, show(session, change.job_id)

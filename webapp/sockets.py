@@ -39,7 +39,7 @@ def disconnect_session(session_id: str) -> None:
     """Close every socket of a login that ended."""
     server = socketio.server
     for sid, _ in list(server.manager.get_participants("/", f"session:{session_id}")):
-        server.disconnect(sid)
+        socketio.start_background_task(server.disconnect, sid)  # it waits for the client
 
 
 def _connect(auth: Any = None) -> None:

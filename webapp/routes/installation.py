@@ -14,7 +14,7 @@ from models.job_state import Status
 from models.languages import language_name
 from models.wire import Wire
 from tasks.dispatch import WORKER_ALIVE_S
-from webapp.engines import Engine, live_engines
+from webapp.engines import VOT, Engine, live_engines
 from webapp.job_query import count_by_status
 from webapp.services import services
 from webapp.shapes import UNAUTHORIZED, reply
@@ -85,7 +85,8 @@ class StatsAnswer(Wire):
 def languages() -> Response:
     """List the engines of live workers and the languages they dub."""
     parts = services()
-    engines = [_engine(one) for one in parts.db.read(live_engines) or []]
+    found = parts.db.read(live_engines, vot_enabled=parts.options.vot_enabled)
+    engines = [_engine(one) for one in found or []]
     codes = {code for one in engines for code in (*one.sources, *one.targets)} - {"auto"}
     answer = LanguagesAnswer(
         engines=engines,
@@ -124,7 +125,7 @@ def _engine(engine: Engine) -> EngineView:
     pairs = sorted((source, to) for source, targets in engine.pairs.items() for to in targets)
     return EngineView(
         name=engine.name,
-        third_party=engine.name == "vot",
+        third_party=engine.name == VOT,
         sources=sorted(engine.pairs),
         targets=sorted(engine.targets),
         pairs=pairs,

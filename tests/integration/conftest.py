@@ -1,0 +1,63 @@
+"""Databases, Redis and gateways for the tests that need real ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.database import Postgres, Sqlite, postgres
+from tests.servers.gateway import Api
+from tests.servers.redis import RedisServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(scope="session")
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Sqlite:
+    return Sqlite(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Postgres]:
+    with postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[RedisServer]:
+    """One for all tests that do not stop it."""
+    server = RedisServer()
+    server.start()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def database_url(sqlite: Sqlite, tmp_path: Path) -> str:
+    return sqlite.fresh(tmp_path)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_url(request: pytest.FixtureRequest, sqlite: Sqlite, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return sqlite.fresh(tmp_path)
+    server: Postgres = request.getfixturevalue("postgres_server")
+    return server.fresh()
+
+
+@pytest.fixture
+def api(tmp_path: Path, database_url: str, redis_server: RedisServer) -> Iterator[Api]:
+    made = Api(tmp_path, database_url, redis_server.url)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def either_api(tmp_path: Path, either_url: str, redis_server: RedisServer) -> Iterator[Api]:
+    """The same on SQLite and on PostgreSQL."""
+    made = Api(tmp_path, either_url, redis_server.url)
+    yield made
+    made.close()

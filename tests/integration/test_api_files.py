@@ -1,0 +1,86 @@
+"""Serving a job's file and thumbnail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from models.clock import now
+from models.job import Artifact, Media
+
+if TYPE_CHECKING:
+    from tests.servers.gateway import Api
+
+CONTENT = bytes(range(256)) * 40
+
+
+@pytest.fixture
+def job_id(api: Api) -> str:
+    return str(api.add()["id"])
+
+
+def publish(api: Api, job_id: str, name: str = "Title [id].mp4", state: str = "published") -> None:
+    (api.settings.library_dir / name).write_bytes(CONTENT)
+    api.write(
+        Artifact(
+            job_id=job_id, attempt=1, path=name, size_bytes=len(CONTENT), fingerprint="0",
+            state=state, created_at=now(),
+        )
+    )  # fmt: skip
+
+
+def test_the_finished_file_is_served_whole_and_in_parts(api: Api, job_id: str) -> None:
+    publish(api, job_id)
+    path = api.get(f"/api/jobs/{job_id}")["fileUrl"]
+    whole = api.ask("GET", path)
+    assert (whole.status_code, whole.mimetype, whole.data) == (200, "video/mp4", CONTENT)
+    assert whole.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in whole.headers["Content-Security-Policy"]
+    part = api.ask("GET", path, headers={"Range": "bytes=100-199"})
+    assert (part.status_code, part.data) == (206, CONTENT[100:200])
+    assert part.headers["Content-Range"] == f"bytes 100-199/{len(CONTENT)}"
+    beyond = api.ask("GET", path, headers={"Range": "bytes=999999-"})
+    assert (beyond.status_code, beyond.get_json()["code"]) == (416, "RANGE_NOT_SATISFIABLE")
+    same = api.ask("GET", path, headers={"If-None-Match": whole.headers["ETag"]})
+    assert same.status_code == 304
+    saved = api.ask("GET", f"{path}?download=1").headers["Content-Disposition"]
+    assert saved == 'attachment; filename="Title [id].mp4"'
+
+
+def test_a_file_of_an_unknown_kind_is_never_shown_as_a_page(api: Api, job_id: str) -> None:
+    publish(api, job_id, "page.html")
+    answer = api.ask("GET", f"/api/jobs/{job_id}/file")
+    assert answer.mimetype == "application/octet-stream"
+
+
+def test_the_kept_video_is_the_best_until_something_is_published(api: Api, job_id: str) -> None:
+    publish(api, job_id, "intent.mp4", state="intent")
+    kept = api.settings.tmp_dir / job_id / "kept" / "video.mkv"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"kept")
+    (kept.parent / "thumb.jpg").write_bytes(b"jpeg")
+    thumbnail = str(kept.parent / "thumb.jpg")
+    api.write(Media(job_id=job_id, video_path=str(kept), thumbnail_path=thumbnail, tracks=[]))
+    assert api.ask("GET", f"/api/jobs/{job_id}/file").data == b"kept"
+    assert api.ask("GET", f"/api/jobs/{job_id}/thumbnail").mimetype == "image/jpeg"
+    publish(api, job_id)
+    assert api.ask("GET", f"/api/jobs/{job_id}/file").data == CONTENT
+
+
+def test_nothing_outside_the_media_folder_is_served(api: Api, job_id: str) -> None:
+    secret = api.folder / "secret.mp4"
+    secret.write_text("secret")
+    link = api.settings.library_dir / "link.mp4"
+    link.symlink_to(secret)
+    for path in (str(secret), "library/link.mp4", "../secret.mp4", "/etc/passwd", "library"):
+        other = api.add()["id"]
+        api.write(Media(job_id=other, video_path=path, thumbnail_path=path, tracks=[]))
+        for kind in ("file", "thumbnail"):
+            answer = api.ask("GET", f"/api/jobs/{other}/{kind}")
+            assert (answer.status_code, answer.get_json()["code"]) == (404, "NOT_FOUND"), path
+
+
+def test_a_job_without_a_file_says_so(api: Api, job_id: str) -> None:
+    assert api.get(f"/api/jobs/{job_id}")["fileUrl"] is None
+    assert api.ask("GET", f"/api/jobs/{job_id}/file").status_code == 404

@@ -1,0 +1,330 @@
+"""The jobs routes, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import event, update
+
+from models.clock import now
+from models.database import transaction
+from models.installation import Worker
+from models.job import Artifact, Job, Media, StageRun
+from models.job_state import Stage, Status
+from tests.servers.gateway import Api
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.servers.redis import RedisServer
+
+
+def put_in(api: Api, job_id: str, status: Status) -> None:
+    with transaction(api.engine) as session:
+        session.execute(update(Job).where(Job.id == job_id).values(status=status))
+
+
+def run_of(job_id: str, stage: Stage, outcome: str, **columns: Any) -> StageRun:
+    values = {"attempt": 1, "owner": "t", "host": "h", "lease_until": now(), "started_at": now()}
+    return StageRun(job_id=job_id, stage=stage, outcome=outcome, **{**values, **columns})
+
+
+def dub_worker(pairs: dict[str, list[str]], engine: str = "local") -> Worker:
+    targets = sorted({to for many in pairs.values() for to in many})
+    return Worker(
+        name="dub@h", host="h", pid=1, queue="q:dub", concurrency=2, started_at=now(),
+        last_seen=now(), engines={engine: {"targets": targets, "pairs": pairs}}, versions={},
+    )  # fmt: skip
+
+
+def test_a_new_job_has_the_defaults_of_the_installation(either_api: Api) -> None:
+    job = either_api.add()
+    assert job["status"] == "QUEUED"
+    assert (job["targetLang"], job["outputContainer"]) == ("ru", "mkv")
+    assert [stage["stage"] for stage in job["stages"]] == ["download"]
+    assert job["createdAt"].endswith("Z")
+    assert "cookies" not in job
+    shown = either_api.get(f"/api/jobs/{job['id']}")
+    assert shown["media"] is None
+    assert [e["payload"]["to"] for e in shown["events"]] == ["QUEUED"]
+
+
+def test_secrets_of_a_job_are_never_shown(api: Api) -> None:
+    job = api.add(cookies="SECRET-COOKIE", proxy="http://me:SECRET@proxy.test:3128")
+    assert job["proxy"] == "http://proxy.test:3128"
+    for path in (f"/api/jobs/{job['id']}", "/api/jobs"):
+        assert "SECRET" not in api.ask("GET", path).text
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"url": "not a link"},
+        {"url": ""},
+        {"url": "file:///etc/passwd"},
+        {"url": "--exec=id"},
+        {"url": "https://"},
+        {"url": "http://me:pw@video.test/"},
+        {"url": "http://127.0.0.1/x"},
+        {"url": "http://localhost:8080/sample/"},
+        {"url": "http://[::ffff:7f00:1]/"},
+        {"url": "http://2130706433/"},
+        {"url": "http://169.254.169.254/latest"},
+        {"url": "http://video.test:99999/"},
+        {"url": 7},
+        {"priority": 11},
+        {"priority": -1},
+        {"outputContainer": "avi"},
+        {"formatPreset": "--exec id"},
+        {"dubbingProvider": "cloud"},
+        {"targetLang": "klingon"},
+        {"subtitleLangs": ["en", "xx-unknown"]},
+        {"folder": "../outside"},
+        {"folder": "/etc"},
+        {"rateLimit": 0},
+        {"proxy": "gopher://proxy.test"},
+        {"surprise": True},
+    ],
+)
+def test_what_is_wrong_on_its_face_is_refused_and_changes_nothing(
+    api: Api, wrong: dict[str, Any]
+) -> None:
+    answer = api.ask("POST", "/api/jobs", {"url": "https://video.test/a", **wrong})
+    body = answer.get_json()
+    assert (answer.status_code, body["code"]) == (400, "VALIDATION_ERROR"), answer.text
+    assert body["error"]
+    assert body["details"][0]["field"].split(".")[0] == next(iter(wrong))
+    assert api.get("/api/jobs")["total"] == 0
+
+
+def test_the_own_sample_is_the_one_exempt_origin(api: Api) -> None:
+    assert api.add(url="http://127.0.0.1:8080/sample/")["status"] == "QUEUED"
+    for url in ("http://127.0.0.1:8081/sample/", "http://127.0.0.1:8080/api/jobs"):
+        api.post("/api/jobs", {"url": url}, 400)
+
+
+def test_an_idempotency_key_makes_one_job(either_api: Api) -> None:
+    headers = {"Idempotency-Key": "k-1"}
+    body = {"url": "https://video.test/a"}
+    first = either_api.post("/api/jobs", body, 201, headers=headers)
+    again = either_api.post("/api/jobs", body, 201, headers=headers)
+    assert again["id"] == first["id"]
+    assert either_api.get("/api/jobs")["total"] == 1
+
+
+def test_a_batch_tells_good_from_bad(api: Api) -> None:
+    urls = ["https://video.test/1", "ftp://video.test/2", "https://video.test/3"]
+    answer = api.post("/api/jobs/batch", {"urls": urls, "priority": 3}, 201)
+    assert [job["priority"] for job in answer["jobs"]] == [3, 3]
+    assert [item["url"] for item in answer["rejected"]] == ["ftp://video.test/2"]
+
+
+def test_the_target_language_must_be_offered_by_a_live_engine(api: Api) -> None:
+    wanted = {"url": "https://video.test/a", "requestedDubbing": True, "targetLang": "fr"}
+    api.post("/api/jobs", wanted, 201)  # nobody is alive: nothing is known
+    api.write(dub_worker({"en": ["es", "ru"]}))
+    error = api.post("/api/jobs", wanted, 400)["error"]
+    assert "French" in error
+    assert "Spanish (es)" in error
+    api.post("/api/jobs", {**wanted, "targetLang": "es"}, 201)
+    refused = {**wanted, "targetLang": "es", "dubbingProvider": "vot"}
+    assert "vot" in api.post("/api/jobs", refused, 400)["error"]
+    api.post("/api/jobs", {**wanted, "requestedDubbing": False}, 201)
+    engines = api.get("/api/languages")["engines"]
+    assert engines[0]["pairs"] == [["en", "es"], ["en", "ru"]]
+
+
+def test_the_list_filters_searches_sorts_and_counts(either_api: Api) -> None:
+    ids = [either_api.add(url=f"https://video.test/{n}%_")["id"] for n in range(3)]
+    either_api.post(f"/api/jobs/{ids[0]}/cancel")
+    page = either_api.get("/api/jobs?limit=2")
+    assert [job["id"] for job in page["jobs"]] == [ids[2], ids[1]]
+    assert (page["total"], page["counts"]["QUEUED"], page["counts"]["CANCELED"]) == (3, 2, 1)
+    assert either_api.get("/api/jobs?status=CANCELED,FAILED")["total"] == 1
+    assert either_api.get("/api/jobs?status=CANCELED&status=QUEUED")["total"] == 3
+    assert either_api.get("/api/jobs?search=/1%25_")["jobs"][0]["id"] == ids[1]
+    assert either_api.get("/api/jobs?search=%25x")["total"] == 0
+    page = either_api.get("/api/jobs?sort=position&order=asc&offset=1")
+    assert [job["id"] for job in page["jobs"]] == ids[1:]
+    assert either_api.ask("GET", "/api/jobs?limit=201").status_code == 400
+
+
+def test_the_list_needs_as_many_queries_for_many_jobs_as_for_one(api: Api) -> None:
+    counted: list[str] = []
+    event.listen(
+        api.engine, "before_cursor_execute", lambda _c, _u, sql, *_rest: counted.append(sql)
+    )
+    job = api.add()
+    api.write(run_of(job["id"], Stage.DOWNLOAD, "running"))
+    counted.clear()
+    api.get("/api/jobs")
+    one = len(counted)
+    for _ in range(8):
+        other = api.add()
+        api.write(run_of(other["id"], Stage.DOWNLOAD, "done"), Media(job_id=other["id"], tracks=[]))
+    counted.clear()
+    assert len(api.get("/api/jobs")["jobs"]) == 9
+    assert len(counted) == one
+
+
+def test_commands_follow_the_state_machine(either_api: Api) -> None:
+    job_id = either_api.add()["id"]
+
+    def tell(name: str, status: int = 200) -> Any:
+        return either_api.post(f"/api/jobs/{job_id}/{name}", None, status)
+
+    assert tell("pause")["status"] == "PAUSED"
+    assert tell("pause", 409)["code"] == "CONFLICT"
+    resumed = tell("resume")
+    assert (resumed["status"], resumed["resumedFrom"]) == ("QUEUED", "QUEUED")
+    assert tell("cancel")["status"] == "CANCELED"
+    retried = tell("retry")
+    assert (retried["status"], retried["retries"]) == ("QUEUED", 1)
+    assert either_api.post("/api/jobs/nobody/cancel", None, 404)["code"] == "NOT_FOUND"
+    either_api.post(f"/api/jobs/{job_id}/dub", {"targetLang": "es"}, 409)
+
+
+def test_a_finished_job_is_dubbed_again_from_its_kept_video(api: Api) -> None:
+    job_id = api.add(requestedDubbing=True)["id"]
+    api.write(Media(job_id=job_id, video_path="tmp/x/kept/v.mkv", tracks=[]))
+    put_in(api, job_id, Status.COMPLETE)
+    job = api.post(f"/api/jobs/{job_id}/dub", {"targetLang": "es"})
+    assert (job["status"], job["targetLang"]) == ("DOWNLOADED", "es")
+
+
+def test_resume_goes_on_after_the_finished_stage(api: Api) -> None:
+    job_id = api.add(requestedDubbing=True)["id"]
+    api.write(
+        Media(job_id=job_id, video_path="tmp/x/kept/v.mkv", tracks=[]),
+        run_of(job_id, Stage.DOWNLOAD, "done", percent=100.0),
+    )
+    put_in(api, job_id, Status.FAILED)
+    job = api.post(f"/api/jobs/{job_id}/resume")
+    assert job["resumedFrom"] == "DOWNLOADED"
+    assert [stage["status"] for stage in job["stages"]] == ["done", "waiting", "waiting"]
+
+
+def test_moving_changes_the_order(either_api: Api) -> None:
+    a, b, c = (either_api.add(url=f"https://video.test/{n}")["id"] for n in range(3))
+
+    def order() -> list[str]:
+        jobs = either_api.get("/api/jobs?sort=position&order=asc")["jobs"]
+        return [job["id"] for job in jobs]
+
+    either_api.post(f"/api/jobs/{c}/move", {"to": "top"})
+    assert order() == [c, a, b]
+    either_api.post(f"/api/jobs/{c}/move", {"before": b})
+    assert order() == [a, c, b]
+    either_api.post(f"/api/jobs/{c}/move", {"to": "up", "before": b}, 400)
+
+
+def test_many_jobs_at_once_tell_who_refused(api: Api) -> None:
+    a, b = api.add()["id"], api.add()["id"]
+    api.post(f"/api/jobs/{b}/cancel")
+    answer = api.post("/api/jobs/actions", {"action": "cancel", "ids": [a, b, "nobody"]})
+    assert answer["done"] == [a]
+    assert [item["id"] for item in answer["refused"]] == [b, "nobody"]
+    assert api.post("/api/jobs/actions", {"action": "delete", "ids": [a, b]})["done"] == [a, b]
+    assert api.get("/api/jobs")["total"] == 0
+
+
+def test_editing_is_allowed_until_the_stage_that_reads_it(api: Api) -> None:
+    job = api.add(requestedDubbing=True)
+    path = f"/api/jobs/{job['id']}"
+
+    def edit(body: dict[str, Any]) -> Any:
+        return api.ask("PATCH", path, body)
+
+    changed = edit({"priority": 7, "targetLang": "es", "rateLimit": 1000}).get_json()
+    assert (changed["priority"], changed["targetLang"], changed["rateLimit"]) == (7, "es", 1000)
+    assert changed["version"] > job["version"]
+    put_in(api, job["id"], Status.DUBBING)
+    assert edit({"targetLang": "de"}).status_code == 409
+    assert edit({"priority": 1, "rateLimit": None}).status_code == 409
+    assert api.get(path)["priority"] == 7
+    assert edit({"priority": 1}).status_code == 200
+    assert edit({"priority": None}).status_code == 400
+
+
+def test_delete_removes_files_only_when_asked_and_only_inside_the_library(api: Api) -> None:
+    outside = api.folder / "media" / "outside.mkv"
+    outside.write_text("keep")
+    for files in (False, True):
+        job_id = api.add()["id"]
+        mine = api.settings.library_dir / f"{files}.mkv"
+        mine.write_text("video")
+        work = api.settings.tmp_dir / job_id / "kept"
+        work.mkdir(parents=True)
+        api.write(
+            *(
+                Artifact(
+                    job_id=job_id, attempt=1, path=path, size_bytes=5, fingerprint="0",
+                    state="published", created_at=now(),
+                )
+                for path in (mine.name, f"../outside.mkv{'' if files else '2'}")
+            )
+        )  # fmt: skip
+        answer = api.ask("DELETE", f"/api/jobs/{job_id}?files={str(files).lower()}")
+        assert answer.status_code == 204
+        assert mine.exists() is not files
+        assert not work.exists()
+    assert outside.exists()
+    assert api.ask("DELETE", f"/api/jobs/{job_id}").status_code == 404
+
+
+def test_below_half_the_reserve_nothing_is_added(
+    tmp_path: Path, database_url: str, redis_server: RedisServer
+) -> None:
+    api = Api(tmp_path, database_url, redis_server.url, min_free_space_gb=10**9)
+    answer = api.ask("POST", "/api/jobs", {"url": "https://video.test/a"})
+    assert (answer.status_code, answer.get_json()["code"]) == (507, "INSUFFICIENT_STORAGE")
+    api.close()
+
+
+def test_logs_are_paged_and_filtered(either_api: Api) -> None:
+    job_id = either_api.add()["id"]
+    either_api.post(f"/api/jobs/{job_id}/cancel")
+    page = either_api.get(f"/api/jobs/{job_id}/logs?limit=1&offset=1&level=error")
+    assert (page["total"], len(page["events"])) == (2, 1)
+    assert page["events"][0]["payload"]["to"] == "CANCELED"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "options", "status", "code"),
+    [
+        ("GET", "/api/nothing", {}, 404, "NOT_FOUND"),
+        ("PUT", "/api/jobs", {}, 405, "METHOD_NOT_ALLOWED"),
+        ("POST", "/api/jobs", {"data": "{", "content_type": "application/json"}, 400, None),
+        ("POST", "/api/jobs", {"data": "[]", "content_type": "application/json"}, 400, None),
+        ("POST", "/api/jobs", {"data": "url=x", "content_type": "text/plain"}, 415, None),
+        ("POST", "/api/jobs", {"data": b"x" * 1_000_001}, 413, "PAYLOAD_TOO_LARGE"),
+    ],
+)
+def test_every_refusal_has_the_same_shape(
+    api: Api, method: str, path: str, options: dict[str, Any], status: int, code: str | None
+) -> None:
+    answer = api.ask(method, path, **options)
+    assert answer.status_code == status
+    body = answer.get_json()
+    assert set(body) == {"error", "code", "details"}
+    assert code is None or body["code"] == code
+
+
+def test_a_bug_is_answered_without_its_trace(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_args: object) -> None:
+        raise ZeroDivisionError("secret detail")
+
+    monkeypatch.setattr("webapp.routes.jobs.list_jobs", broken)
+    answer = api.ask("GET", "/api/jobs")
+    assert (answer.status_code, answer.get_json()["code"]) == (500, "INTERNAL")
+    assert "secret" not in answer.text
+
+
+def test_adding_does_not_wait_for_a_redis_that_is_away(tmp_path: Path, database_url: str) -> None:
+    api = Api(tmp_path, database_url, f"unix://{tmp_path}/nobody.sock")
+    before = time.monotonic()
+    api.add()
+    assert time.monotonic() - before < 1.0
+    api.close()

@@ -1,0 +1,208 @@
+"""The gateway process: from Redis to the browsers, in every async mode that is installed."""
+
+from __future__ import annotations
+
+import json
+import queue
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import requests
+import socketio
+from socketio.exceptions import ConnectionError as Refused
+
+from models.clock import iso, now
+from models.database import make_engine, transaction
+from models.installation import Worker
+from models.names import Channel
+from tests.servers.gateway import LOCAL_TOKEN, PASSWORD, GatewayProcess
+from tests.servers.redis import RedisServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.database import Sqlite
+
+WAIT_S = 10.0
+
+
+class Listener:
+    """A Socket.IO client that keeps what it hears."""
+
+    def __init__(self, base: str, token: str | None = LOCAL_TOKEN, **options: Any) -> None:
+        self.heard: queue.Queue[tuple[str, Any, float]] = queue.Queue()
+        self.client = socketio.Client(reconnection=False)
+        for name in ("progress", "state", "log", "error", "resync"):
+            self.client.on(name, self._keep(name))
+        auth = None if token is None else {"token": token}
+        self.client.connect(
+            base, auth=auth, transports=["websocket"], wait_timeout=WAIT_S, **options
+        )
+
+    def _keep(self, name: str) -> Any:
+        return lambda data: self.heard.put((name, data, time.time()))
+
+    def next(self) -> tuple[str, Any, float]:
+        return self.heard.get(timeout=WAIT_S)
+
+    def close(self) -> None:
+        self.client.disconnect()
+
+
+@pytest.fixture(scope="module")
+def redis() -> Iterator[RedisServer]:
+    server = RedisServer()
+    server.start()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="module", params=["eventlet", "threading"])
+def gateway(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    sqlite: Sqlite,
+    redis: RedisServer,
+) -> Iterator[GatewayProcess]:
+    folder: Path = tmp_path_factory.mktemp("gateway")
+    process = GatewayProcess(folder, sqlite.fresh(folder), redis.url, request.param)
+    yield process
+    assert process.stop() == 0, process.log()
+    assert "Traceback" not in process.log(), process.log()
+
+
+@pytest.fixture
+def listener(gateway: GatewayProcess) -> Iterator[Listener]:
+    made = Listener(gateway.base)
+    yield made
+    made.close()
+
+
+def envelope(kind: str, job_id: str = "j1", **payload: Any) -> dict[str, Any]:
+    return {
+        "jobId": job_id, "type": kind, "timestamp": iso(now()), "version": 1, "payload": payload
+    }  # fmt: skip
+
+
+def publish(redis: RedisServer, channel: str, message: Any) -> None:
+    text = message if isinstance(message, str) else json.dumps(message)
+    with redis.client() as client:
+        deadline = time.monotonic() + WAIT_S
+        while client.publish(channel, text) == 0:  # the relay has not subscribed yet
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+
+
+def test_nobody_listens_without_a_login(gateway: GatewayProcess) -> None:
+    for token in (None, "", "nonsense", 7):
+        with pytest.raises(Refused):
+            Listener(gateway.base, token)  # type: ignore[arg-type]
+    handshake = f"{gateway.base}/socket.io/?EIO=4&transport=polling"
+    for headers in ({"Origin": "http://evil.test"}, {"Host": "evil.test"}):
+        assert requests.get(handshake, headers=headers, timeout=10).status_code in {400, 421}
+    own = {"Origin": gateway.base}
+    assert requests.get(handshake, headers=own, timeout=10).status_code == 200
+
+
+def test_news_reaches_everyone_as_it_was_published(redis: RedisServer, listener: Listener) -> None:
+    sent = [
+        (Channel.PROGRESS, "progress", envelope("progress", percent=1.5)),
+        (Channel.STATE, "state", envelope("state_change", to="QUEUED")),
+        (Channel.ERROR, "error", envelope("error", code="X")),
+    ]
+    publish(redis, Channel.STATE, "not json")  # and it goes on
+    for channel, name, message in sent:
+        publish(redis, channel, message)
+        assert listener.next()[:2] == (name, message)
+
+
+def test_log_lines_reach_only_those_who_asked(
+    gateway: GatewayProcess, redis: RedisServer, listener: Listener
+) -> None:
+    other = Listener(gateway.base)
+    answer = listener.client.call("subscribe", {"jobIds": ["j1", 5, "x" * 99]})
+    assert answer == {"jobIds": ["j1"]}
+    line, foreign = envelope("log", message="a"), envelope("log", "j2", message="b")
+    end = envelope("progress")
+    for channel, message in ((Channel.LOG, foreign), (Channel.LOG, line), (Channel.PROGRESS, end)):
+        publish(redis, channel, message)
+    assert [listener.next()[1] for _ in range(2)] == [line, end]
+    assert other.next()[1] == end
+    listener.client.call("unsubscribe", {"jobIds": ["j1"]})
+    publish(redis, Channel.LOG, line)
+    publish(redis, Channel.PROGRESS, end)
+    assert listener.next()[1] == end
+    other.close()
+
+
+def test_progress_is_relayed_within_the_time_promised(
+    redis: RedisServer, listener: Listener
+) -> None:
+    delays = []
+    for number in range(200):
+        publish(redis, Channel.PROGRESS, envelope("progress", sent=time.time(), number=number))
+        _, message, heard = listener.next()
+        assert message["payload"]["number"] == number
+        delays.append(heard - message["payload"]["sent"])
+    assert sorted(delays)[189] < 0.3
+
+
+def test_after_redis_was_away_clients_are_told_to_fetch_again(
+    gateway: GatewayProcess, redis: RedisServer, listener: Listener
+) -> None:
+    redis.stop()
+    answer = gateway.ask("POST", "/api/jobs", {"url": "https://video.test/a"})
+    assert (answer.status_code, answer.elapsed.total_seconds() < 2) == (201, True)
+    redis.start()
+    while listener.next()[0] != "resync":
+        pass
+    message = envelope("progress", again=True)
+    publish(redis, Channel.PROGRESS, message)
+    assert listener.next()[1] == message
+
+
+def test_a_new_job_is_announced_and_its_worker_is_rung(
+    gateway: GatewayProcess, redis: RedisServer, listener: Listener
+) -> None:
+    engine = make_engine(gateway.database_url, pooled=False)
+    with transaction(engine) as session:
+        session.merge(
+            Worker(
+                name="w", host="h", pid=1, queue="q:download", concurrency=99, engines={},
+                versions={}, started_at=now(), last_seen=now(),
+            )
+        )  # fmt: skip
+    engine.dispose()
+    job = gateway.ask("POST", "/api/jobs", {"url": "https://video.test/b"}).json()
+    name, message, _ = listener.next()
+    assert (name, message["jobId"], message["payload"]["to"]) == ("state", job["id"], "QUEUED")
+    with redis.client() as client:
+        rung = []
+        while job["id"] not in rung:
+            found = client.brpop(["dubline:q:download"], timeout=WAIT_S)
+            assert found is not None, gateway.log()
+            rung.append(json.loads(found[1])["headers"]["argsrepr"].split("'")[1])
+
+
+def test_logging_out_closes_the_sockets_of_that_login(gateway: GatewayProcess) -> None:
+    body = {"username": "admin", "password": PASSWORD}
+    login = requests.post(f"{gateway.base}/api/auth/login", json=body, timeout=10).json()
+    mine, other = Listener(gateway.base, login["token"]), Listener(gateway.base)
+    bearer = {"Authorization": f"Bearer {login['token']}"}
+    requests.post(f"{gateway.base}/api/auth/logout", headers=bearer, timeout=10).raise_for_status()
+    mine.client.wait()
+    assert not mine.client.connected
+    assert other.client.connected
+    with pytest.raises(Refused):
+        Listener(gateway.base, login["token"])
+    other.close()
+
+
+def test_a_browser_listens_with_its_cookie(gateway: GatewayProcess) -> None:
+    with requests.Session() as browser:
+        body = {"username": "admin", "password": PASSWORD}
+        browser.post(f"{gateway.base}/api/auth/login", json=body, timeout=10).raise_for_status()
+        cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in browser.cookies)
+    Listener(gateway.base, None, headers={"Cookie": cookies}).close()
