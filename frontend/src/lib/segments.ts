@@ -19,22 +19,32 @@ const STAGES_DONE: Partial<Record<Status, number>> = {
   DUBBING: 1,
   DUBBED: 2,
   MUXING: 2,
-  COMPLETE: 3,
 };
 
 export function segments(job: Job): Segment[] {
   const stages = stagesOf(job);
+  if (job.status === "COMPLETE") {
+    return stages.map((stage) => finished(stage, viewOf(job, stage)));
+  }
   const current = currentStage(job);
   const done = STAGES_DONE[job.status] ?? stoppedAfter(job);
   return stages.map((stage, index) => {
     if (index < done) {
       return { stage, state: "done", percent: 100 };
     }
-    if (stage !== current || done === STAGES_DONE.COMPLETE) {
+    if (stage !== current) {
       return { stage, state: "empty", percent: 0 };
     }
     return { stage, ...underWay(job, viewOf(job, stage)) };
   });
+}
+
+/** A finished job may lack its dub: the plain video is kept when the dub fails for good. */
+function finished(stage: Stage, view: StageView | undefined): Segment {
+  if (stage === "download" || view?.status === "done") {
+    return { stage, state: "done", percent: 100 };
+  }
+  return { stage, state: view?.status === "failed" ? "failed" : "empty", percent: 0 };
 }
 
 /** Of a paused, failed or canceled job: how many stages lie behind it. */

@@ -6,6 +6,7 @@ import { segments } from "./segments";
 import { sentence, STATUS } from "./status";
 
 const dubbed = { requestedDubbing: true, sourceLang: "en", targetLang: "es" } as const;
+const STAGES: readonly Stage[] = ["download", "dub", "mux"];
 const at = (stage: Stage, percent: number, phase = "", status: StageView["status"] = "running") =>
   STAGES.map((name) => {
     const order = STAGES.indexOf(name) - STAGES.indexOf(stage);
@@ -14,8 +15,6 @@ const at = (stage: Stage, percent: number, phase = "", status: StageView["status
       order < 0 ? { status: "done", percent: 100 } : order === 0 ? { status, percent, phase } : {},
     );
   });
-const STAGES: readonly Stage[] = ["download", "dub", "mux"];
-
 describe("sentence", () => {
   it.each([
     [aJob(), "Queued"],
@@ -38,7 +37,11 @@ describe("sentence", () => {
       "Paused in stage 2 of 3 (dub)",
     ],
     [aJob({ ...dubbed, status: "FAILED", stages: at("dub", 20, "", "failed") }), "Failed in dub"],
-    [aJob({ ...dubbed, status: "COMPLETE" }), "Completed – dubbed EN→ES"],
+    [aJob({ ...dubbed, status: "COMPLETE", stages: at("mux", 100, "", "done") }), "Completed – dubbed EN→ES"],
+    [
+      aJob({ ...dubbed, status: "COMPLETE", stages: at("dub", 3, "", "failed") }),
+      "Completed – without the dub",
+    ],
     [aJob({ status: "CANCELED" }), "Canceled"],
   ])("%#", (job, text) => {
     expect(sentence(job)).toBe(text);
@@ -71,9 +74,21 @@ describe("segments", () => {
     ["QUEUED", ["empty", "empty", "empty"]],
     ["DOWNLOADED", ["done", "empty", "empty"]],
     ["DUBBED", ["done", "done", "empty"]],
-    ["COMPLETE", ["done", "done", "done"]],
   ])("%s", (status, expected) => {
     expect(states({ status })).toEqual(expected);
+  });
+
+  it("tells a finished job with its dub from one without", () => {
+    expect(states({ status: "COMPLETE", stages: at("mux", 100, "", "done") })).toEqual([
+      "done",
+      "done",
+      "done",
+    ]);
+    expect(states({ status: "COMPLETE", stages: at("dub", 30, "", "failed") })).toEqual([
+      "done",
+      "failed",
+      "empty",
+    ]);
   });
 
   it("fills the running stage by its own percent", () => {

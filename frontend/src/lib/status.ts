@@ -102,14 +102,25 @@ function dubbed(job: Job): string {
   if (!job.requestedDubbing) {
     return "";
   }
+  if (!hasDub(job)) {
+    return "without the dub";
+  }
   const from = job.sourceLang === "auto" ? "" : job.sourceLang.toUpperCase();
   return `dubbed ${from === "" ? "into " : `${from}→`}${job.targetLang.toUpperCase()}`;
 }
 
+/** Whether the finished file holds both voices; a failed dub leaves the plain video. */
+export function hasDub(job: Job): boolean {
+  return job.status === "COMPLETE" && viewOf(job, "mux")?.status === "done";
+}
+
 const PHASES: Record<string, string> = {
   waiting: "the provider is working",
-  download: "",
-  downloading: "",
+  measure: "measuring loudness",
+  mix: "mixing",
+  level: "setting the level",
+  encode: "encoding",
+  verify: "verifying",
 };
 
 function phase(job: Job): string {

@@ -3,7 +3,7 @@ import { fileUrl } from "../../api/jobs";
 import type { Job } from "../../api/types";
 import { Dialog } from "../../components/Dialog";
 import { Icon } from "../../components/Icon";
-import { titleOf } from "../../lib/status";
+import { hasDub, titleOf } from "../../lib/status";
 
 export function PlayDialog({ job, onClose }: { job: Job; onClose: () => void }) {
   const [failed, setFailed] = useState(false);
@@ -28,8 +28,8 @@ export function PlayDialog({ job, onClose }: { job: Job; onClose: () => void }) 
       )}
       <div className="dialog-foot">
         <p className="hint">
-          {job.requestedDubbing && job.status === "COMPLETE"
-            ? "The browser plays the dub; the original voice is the file’s first audio track."
+          {hasDub(job)
+            ? "The file has two voices: the original and the dub. Browsers play only one of them; save it to choose."
             : ""}
         </p>
         <a className="button button-primary" href={fileUrl(job.id, true)} download>
