@@ -7,6 +7,17 @@ from models.schema import metadata
 from models.settings import load
 
 config = context.config
+# SQLite tells these as if they were on plain columns
+ON_EXPRESSIONS = {
+    index.name
+    for table in metadata.tables.values()
+    for index in table.indexes
+    if len(index.columns) < len(index.expressions)
+}
+
+
+def can_compare(_thing: object, name: str, kind: str, *_more: object) -> bool:
+    return kind != "index" or name not in ON_EXPRESSIONS
 
 
 def run() -> None:
@@ -17,6 +28,7 @@ def run() -> None:
             target_metadata=metadata,
             render_as_batch=connection.dialect.name == "sqlite",
             compare_type=True,
+            include_object=can_compare,
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -70,6 +70,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("jobs", schema=None) as batch_op:
         batch_op.create_index("ix_jobs_created_at", ["created_at"], unique=False)
+        batch_op.create_index(
+            "ix_jobs_queue", ["status", sa.text("priority DESC"), "position", "id"], unique=False
+        )
 
     op.create_table(
         "settings",
