@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from pipelines.reporter import Reporter
 
 Kind = Literal["video", "audio", "subtitle", "attachment", "data"]
-FAR = "99999999%"
-"""Read from beyond the end: demuxers then give the packets after the last seek point."""
+FAR = "99999999%+99999999"
+"""Read from beyond the end: demuxers then give the packets after the last seek point.
+
+Without a length after the plus sign ffprobe 7.0.2 reads nothing at all."""
 
 COMPLAINTS = {
     "mov": "partial file",
