@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from models.events import LiveEvent
     from models.job_writer import Change
     from tasks.announce import Announcer
-    from tasks.dispatch import Ring
     from webapp.database import Database
 
 log: Final = structlog.get_logger(__name__)
@@ -70,12 +69,8 @@ class AfterCommit:
             except SQLAlchemyError as error:
                 log.warning("dispatch put off", reason=str(error))  # upkeep's tick does it
                 continue
-            self._ring(rings)
-
-    def _ring(self, rings: Sequence[Ring]) -> None:
-        for ring in rings:
             with _bound(eventlet=self._eventlet):
-                send([ring])
+                send(rings)
 
 
 def _bound(*, eventlet: bool) -> AbstractContextManager[object]:

@@ -12,6 +12,7 @@ from webapp.auth.sessions import LOCAL, Principal
 from webapp.services import services
 
 if TYPE_CHECKING:
+    from flask import Response
     from flask.typing import ResponseReturnValue
 
 OPEN: Final = frozenset(
@@ -32,6 +33,7 @@ def register(app: Flask) -> None:
     """Check every request before its route."""
     app.before_request(_same_origin)
     app.before_request(_logged_in)
+    app.after_request(_cookies_stay_on_https)
 
 
 def principal() -> Principal:
@@ -50,6 +52,13 @@ def _same_origin() -> ResponseReturnValue | None:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         raise Forbidden("This request comes from another site.")
     return None
+
+
+def _cookies_stay_on_https(response: Response) -> Response:
+    if request.is_secure:
+        cookies = response.headers.getlist("Set-Cookie")
+        response.headers.setlist("Set-Cookie", [f"{cookie}; Secure" for cookie in cookies])
+    return response
 
 
 def _logged_in() -> ResponseReturnValue | None:

@@ -80,6 +80,15 @@ def test_a_login_gives_a_token_and_strict_cookies(people: Api) -> None:
     assert people.client.get("/api/auth/me").status_code == 200
 
 
+def test_cookies_stay_on_https(people: Api) -> None:
+    body = {"username": "admin", "password": PASSWORD}
+    answer = people.client.post("/api/auth/login", json=body, base_url="https://localhost")
+    assert all(cookie.endswith("; Secure") for cookie in answer.headers.getlist("Set-Cookie"))
+    assert not any(
+        "Secure" in cookie for cookie in log_in(people.client).headers.getlist("Set-Cookie")
+    )
+
+
 def test_a_wrong_name_and_a_wrong_password_are_told_alike(people: Api) -> None:
     answers = [log_in(people.client, "wrong"), log_in(people.client, name="nobody")]
     assert [a.status_code for a in answers] == [401, 401]
