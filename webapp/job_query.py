@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select, tuple_
 
-from models.errors import NotFound
+from models.errors import InvalidRequest, NotFound
 from models.job import Artifact, Job, JobEvent, Media, StageRun
 from models.job_state import Status
 from webapp.job_shape import Rows, event_view, job_values, job_view, media_view
@@ -47,6 +47,8 @@ class Wanted:
     order: Order = "desc"
     limit: int = 50
     offset: int = 0
+    cursor: str | None = None
+    """The id of the last job of the page before; only with the order of creation."""
 
 
 def list_jobs(session: Session, wanted: Wanted) -> JobPage:
@@ -57,7 +59,7 @@ def list_jobs(session: Session, wanted: Wanted) -> JobPage:
     jobs = (
         session.execute(
             select(Job)
-            .where(*where)
+            .where(*where, *_after(session, wanted))
             .order_by(
                 column.desc().nulls_last() if down else column.asc().nulls_last(),
                 Job.id.desc() if down else Job.id.asc(),
@@ -80,7 +82,21 @@ def list_jobs(session: Session, wanted: Wanted) -> JobPage:
         limit=wanted.limit,
         offset=wanted.offset,
         counts=counts,
+        next_cursor=jobs[-1].id if len(jobs) == wanted.limit else None,
     )
+
+
+def _after(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
+    if wanted.cursor is None:
+        return []
+    if wanted.sort != "createdAt":
+        raise InvalidRequest("A cursor works only with sort=createdAt.")
+    last = session.get(Job, wanted.cursor)
+    if last is None:  # deleted meanwhile; its id still tells when it was made
+        return [Job.id < wanted.cursor if wanted.order == "desc" else Job.id > wanted.cursor]
+    here = tuple_(literal(last.created_at), literal(last.id))
+    row = tuple_(Job.created_at, Job.id)
+    return [row < here if wanted.order == "desc" else row > here]
 
 
 def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:

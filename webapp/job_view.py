@@ -142,6 +142,8 @@ class JobPage(Wire):
     """How many jobs match."""
     limit: int
     offset: int
+    next_cursor: str | None
+    """Give it as `cursor` for the next page; null on the last one."""
     counts: dict[Status, int]
     """How many jobs there are in each status, whatever the filter."""
 

@@ -107,6 +107,13 @@ def test_the_documentation_page_runs_under_the_policy(api: Api) -> None:
     assert "/api/jobs/{job_id}" in paths
 
 
+def test_the_bundled_sample_is_served_with_ranges(api: Api) -> None:
+    assert "sample.mp4" in api.client.get("/sample/").text
+    part = api.client.get("/sample/sample.mp4", headers={"Range": "bytes=4-7"})
+    assert (part.status_code, part.data) == (206, b"ftyp")
+    assert api.client.get("/sample/../app.py").status_code == 404
+
+
 def test_the_page_says_how_to_build_it(api: Api, tmp_path: Path) -> None:
     options = api.gateway.services.options
     object.__setattr__(options, "frontend_dir", tmp_path / "dist")

@@ -40,6 +40,8 @@ class ListQuery(Wire):
     order: Order = "desc"
     limit: int = Field(default=50, ge=1, le=200)
     offset: int = Field(default=0, ge=0)
+    cursor: str | None = Field(default=None, max_length=36)
+    """`nextCursor` of the page before: unlike offset, it skips and repeats nothing."""
 
     @field_validator("status", mode="before")
     @classmethod
@@ -119,6 +121,7 @@ def list_(query: ListQuery) -> Response:
         query.order,
         query.limit,
         query.offset,
+        query.cursor,
     )
     return reply(services().db.read(list_jobs, wanted))
 

@@ -788,6 +788,8 @@ export interface components {
             jobs: components["schemas"]["JobView"][];
             /** Limit */
             limit: number;
+            /** Nextcursor */
+            nextCursor: string | null;
             /** Offset */
             offset: number;
             /** Total */
@@ -1682,6 +1684,7 @@ export interface operations {
                 order?: "asc" | "desc";
                 limit?: number;
                 offset?: number;
+                cursor?: string | null;
             };
             header?: never;
             path?: never;

@@ -69,7 +69,7 @@ export function aPage(jobs: Job[], part: Partial<JobPage> = {}): JobPage {
   for (const { status } of jobs) {
     counts[status] = (counts[status] ?? 0) + 1;
   }
-  return { jobs, total: jobs.length, limit: 200, offset: 0, counts, ...part };
+  return { jobs, total: jobs.length, limit: 200, offset: 0, nextCursor: null, counts, ...part };
 }
 
 export function aState(
