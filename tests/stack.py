@@ -89,9 +89,11 @@ class Stack:
             **environment,
         }
         self.process: subprocess.Popen[bytes] | None = None
+        self.said_before = 0
 
     def start(self, *options: str) -> None:
         log = (self.folder / "up.log").open("ab")
+        self.said_before = log.tell()
         command = [str(Path(sys.executable).parent / "dubline"), "up", *options]
         self.process = subprocess.Popen(
             command, cwd=self.folder, env=self.environment, stdout=log, stderr=log
@@ -102,10 +104,10 @@ class Stack:
     def _is_ready(self) -> bool:
         assert self.process is not None
         assert self.process.poll() is None, self.output()
-        return "Dubline is ready" in self.output().rpartition("Starting Dubline")[2]
+        return "Dubline is ready" in self.output()[self.said_before :]
 
     def output(self) -> str:
-        return (self.folder / "up.log").read_text(errors="replace")
+        return (self.folder / "up.log").read_bytes().decode("latin-1")
 
     @property
     def pid(self) -> int:
