@@ -41,8 +41,9 @@ worker_disable_prefetch = True
 worker_cancel_long_running_tasks_on_connection_loss = False
 worker_hijack_root_logger = False
 worker_redirect_stdouts = False
-worker_send_task_events = True
-task_send_sent_event = True
+# Flower switches task events on in the workers while it runs; without it nobody pays for them.
+worker_send_task_events = False
+task_send_sent_event = False
 task_track_started = False
 task_serializer = "json"
 accept_content = ["json"]

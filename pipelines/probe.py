@@ -104,7 +104,7 @@ def probe(path: str, tools: Tools, reporter: Reporter, *, check_tail: bool = Fal
     fields = FIELDS + (":packet=pts_time,duration_time" if check_tail else "")
     argv = [tools.ffprobe, "-v", "warning", "-of", "json=c=1", *tail, "-show_entries", fields]
     try:
-        stdout, stderr = run([*argv, *guarded(path)], reporter)
+        stdout, stderr = run([*argv, *guarded(path)], reporter, brief=True)
     except MediaToolFailed as error:
         raise DamagedMedia from error
     return parse(json.loads(stdout), stderr if check_tail else None)

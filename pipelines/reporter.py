@@ -10,7 +10,7 @@ Level = Literal["debug", "info", "warning", "error"]
 class Reporter(Protocol):
     """Given to every stage; the child's implementation writes JSON lines to the worker."""
 
-    def progress(  # noqa: PLR0913 - one keyword per field of the public progress payload
+    def progress(
         self,
         percent: float,
         *,

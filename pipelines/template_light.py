@@ -3,5 +3,7 @@
 from __future__ import annotations
 
 import pipelines.child
+import pipelines.dub.stage
+import pipelines.mux.stage
 
 __all__ = ["pipelines"]

@@ -6,7 +6,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
-from multiprocessing.context import ForkServerContext
+from multiprocessing import forkserver
 from typing import TYPE_CHECKING, Final
 
 from pipelines.child import main
@@ -22,9 +22,9 @@ _context: Final = multiprocessing.get_context("forkserver")
 
 
 def preload(module: str) -> None:
-    """Name what the template imports; it starts with the first child and again when it dies."""
-    if isinstance(_context, ForkServerContext):
-        _context.set_forkserver_preload([module])
+    """Start the template with this module; a new one is started when it dies."""
+    _context.set_forkserver_preload([module])
+    forkserver.ensure_running()
 
 
 class Child:

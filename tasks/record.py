@@ -135,6 +135,8 @@ def _save_plain_video(context: Context, run: Run) -> None:
 
 def _known_info(context: Context, run: Run, info: MediaInfo) -> MediaInfo:
     """Fill what only the source knew (title, uploader) into what ffprobe measured later."""
+    if run.stage is Stage.DOWNLOAD:
+        return info
     with reading(context.engine) as session:
         row = session.execute(select(Media).where(Media.job_id == run.job_id)).scalar_one_or_none()
     if row is None:

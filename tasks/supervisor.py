@@ -56,6 +56,7 @@ class _Supervisor:
         self._hint = hint
         self._child = Child(job)
         self._end: Done | Failed | None = None
+        self._started: Started | None = None
         self._progress: Progress | None = None
         self._reason: BaseException | None = None
         self._asked_at = 0.0
@@ -96,9 +97,8 @@ class _Supervisor:
             case LogLine():
                 self._log(message)
             case Started():
+                self._started = message
                 self._child.leads(message.process_group, message.process_started)
-                with transaction(self._context.engine) as session:
-                    set_process(session, self._run, message)
             case Done() | Failed():
                 self._end = message
 
@@ -138,6 +138,7 @@ class _Supervisor:
 
     def _look_at_row(self, clock: float) -> None:
         try:
+            self._note_process()
             if clock - self._renewed_at >= RENEW_S:
                 self._renewed_at = clock
                 with transaction(self._context.engine) as session:
@@ -148,6 +149,13 @@ class _Supervisor:
             mine = False
         if not mine:
             self._stop(LeaseLost(), clock)
+
+    def _note_process(self) -> None:
+        """Write down the process group of a child that lives long enough to need a sweep."""
+        if self._started is not None:
+            with transaction(self._context.engine) as session:
+                set_process(session, self._run, self._started)
+            self._started = None
 
     def _stop(self, reason: BaseException, clock: float) -> None:
         self._reason, self._asked_at = reason, clock
