@@ -69,7 +69,8 @@ def retry(session: Session, job_id: str) -> Change:
 
 def dub_again(session: Session, job_id: str, target_lang: str) -> Change:
     """Dub a finished job, in this language, without downloading it again if its video is kept."""
-    if checkpoint(session, job_id) is Status.QUEUED:
+    kept = select(Media.video_path).where(Media.job_id == job_id)
+    if session.execute(kept).scalar_one_or_none() is None:
         raise Conflict("The downloaded video is gone; add the link again with dubbing.")
     session.execute(update(Media).where(Media.job_id == job_id).values(audio_dubbed_path=None))
     step = Step(Move.DUB, Status.DOWNLOADED, work_put_back=True)

@@ -51,6 +51,8 @@ class Heartbeat:
 
     def start(self) -> None:
         """Register, take back what an earlier life of this worker left, and start beating."""
+        with transaction(self._context.engine) as session:
+            session.execute(delete(Worker).where(Worker.name == self._context.worker))
         self._beat()
         self._recover()
         dispatch(self._context)

@@ -104,6 +104,11 @@ def set_process(session: Session, run: Run, started: Started) -> None:
     )
 
 
+def set_engine(session: Session, run: Run, engine: str) -> None:
+    """Note which dubbing engine did the work."""
+    _update_run(session, run, engine=engine)
+
+
 def renew(session: Session, run: Run, progress: Progress | None) -> None:
     """Prolong the lease and store the progress; raises LeaseLost."""
     values: dict[str, Any] = {"lease_until": db_now() + LEASE_S}

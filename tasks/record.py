@@ -75,6 +75,7 @@ def _dubbed(context: Context, run: Run, output: DubOutput) -> Change:
         media.audio_dubbed_path = kept
         if output.source_lang not in {"und", "auto"}:
             media.source_language = output.source_lang
+        lease.set_engine(session, run, output.engine)
         change = lease.finish(session, run, Status.DUBBED)
     workspace.discard_attempts(context, run.job_id)
     return change

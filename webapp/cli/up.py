@@ -21,6 +21,7 @@ from models.database import make_engine, reading
 from models.installation import Worker
 from models.settings import Settings, load
 from pipelines.tools import find
+from webapp.auth.first_admin import ensure_admin, show_once
 from webapp.cli import services
 from webapp.cli.demo import run_demo
 from webapp.cli.migrate import migrate
@@ -56,8 +57,10 @@ def up(*, flower: bool, demo: bool, logs: str) -> None:
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGINT, _end)
     try:
-        _start(supervisor, settings, flower=flower)
+        password = _start(supervisor, settings, flower=flower)
         _tell(settings, flower=flower)
+        if password is not None:
+            show_once(settings.admin_username, password)
         if demo:
             threading.Thread(target=run_demo, args=(settings,), daemon=True).start()
         while True:
@@ -97,7 +100,8 @@ def _lock(data_dir: Path) -> int:
     return descriptor
 
 
-def _start(supervisor: Supervisor, settings: Settings, *, flower: bool) -> None:
+def _start(supervisor: Supervisor, settings: Settings, *, flower: bool) -> str | None:
+    """Start everything in order; return the first administrator's password if it was made here."""
     click.echo("Starting Dubline")
     if not settings.redis_url:
         if not find("redis-server"):
@@ -107,8 +111,12 @@ def _start(supervisor: Supervisor, settings: Settings, *, flower: bool) -> None:
         supervisor.start(services.redis_service(settings))
     _await(supervisor, "redis", lambda: _redis_answers(settings))
     migrate(settings)
+    engine = make_engine(settings.database)
+    given = settings.admin_password.get_secret_value()
+    password = ensure_admin(engine, settings.admin_username, given)
     click.echo("  database  ready")
     secret_file(settings.local_token_path)
+    started = time.time()
     supervisor.start(services.gateway_service())
     for worker in services.worker_services(settings):
         supervisor.start(worker)
@@ -116,10 +124,9 @@ def _start(supervisor: Supervisor, settings: Settings, *, flower: bool) -> None:
     if flower and settings.flower_port:
         supervisor.start(services.flower_service(settings))
     _await(supervisor, "gateway", lambda: _gateway_answers(settings))
-    engine = make_engine(settings.database)
-    started = time.time()
     _await(supervisor, "workers", lambda: _workers_alive(engine, started) >= WORKERS)
     engine.dispose()
+    return password
 
 
 def _await(supervisor: Supervisor, name: str, ready: Callable[[], bool]) -> None:
@@ -152,9 +159,7 @@ def _gateway_answers(settings: Settings) -> bool:
 
 def _workers_alive(engine: Engine, since: float) -> int:
     with reading(engine) as session:
-        return session.execute(
-            select(func.count()).where(Worker.last_seen > since - 10)
-        ).scalar_one()
+        return session.execute(select(func.count()).where(Worker.started_at > since)).scalar_one()
 
 
 def _tell(settings: Settings, *, flower: bool) -> None:
