@@ -22,16 +22,18 @@ def configure(level: str, log_format: str, process: str) -> None:
     `process` names this process in every line; job, stage and attempt are bound by the task.
     """
     if log_format == "json":
-        renderer: Any = structlog.processors.JSONRenderer()
-        shared = [*SHARED, structlog.processors.format_exc_info]
+        final: list[Any] = [
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ]
     else:
-        renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-        shared = SHARED
-    structlog.contextvars.bind_contextvars(process=process)
+        final = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    # Not bound as a context variable: those are not inherited by the threads that do the work.
+    shared = [*SHARED, _name_process(process)]
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
-            *SHARED,
+            *shared,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -41,11 +43,8 @@ def configure(level: str, log_format: str, process: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*shared, _name_process(process)],
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                renderer,
-            ],
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *final],
         )
     )
     root = logging.getLogger()
