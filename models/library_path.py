@@ -1,8 +1,8 @@
 """Where a finished file goes: a template of fixed tokens over hostile metadata, pure.
 
 Tokens: {title} {id} {uploader} {date} {lang}. Rules for names: no separators, control or
-bidirectional-override characters, no device names, no leading dot or dash, no trailing dot or
-space, at most 200 bytes of UTF-8 for a component (255 is the usual limit; a suffix needs room).
+bidirectional control characters, no device names, no leading dot, dash or space, no trailing dot
+or space, at most 200 bytes of UTF-8 for a component (255 is the usual limit; a suffix needs room).
 """
 
 from __future__ import annotations
@@ -16,7 +16,12 @@ from typing import Final
 COMPONENT_MAX_BYTES: Final = 200
 TOKENS: Final = ("title", "id", "uploader", "date", "lang")
 _TOKEN = re.compile(r"\{(" + "|".join(TOKENS) + r")\}")
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]')
+_FORBIDDEN = re.compile(
+    r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]'
+)
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_LEADING = re.compile(r"^[\s.-]+")
+_TRAILING = re.compile(r"[\s.]+$")
 _DEVICE = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.IGNORECASE)
 
 
@@ -44,16 +49,15 @@ def check_template(template: str) -> str | None:
 
 def component(text: str) -> str:
     """Return `text` as one safe component of a path; never empty."""
-    clean = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", text))
-    clean = "".join(c for c in clean if unicodedata.category(c) != "Cs")
-    clean = _shorten(clean.strip().lstrip(".-").rstrip(". "), COMPONENT_MAX_BYTES)
+    clean = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", _SURROGATE.sub("", text)))
+    clean = _shorten(_LEADING.sub("", clean), COMPONENT_MAX_BYTES)
     if _DEVICE.match(clean):
         clean = f"_{clean}"
     return clean or "untitled"
 
 
 def _shorten(text: str, limit: int) -> str:
-    return text.encode()[:limit].decode(errors="ignore").rstrip(". ")
+    return _TRAILING.sub("", text.encode()[:limit].decode(errors="ignore"))
 
 
 def library_path(

@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from models.library_path import check_template
 from models.stage_io import Egress
 
 UNIX_SOCKET_PATH_MAX = 100  # sun_path holds 108 bytes, unix(7)
@@ -60,6 +61,14 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    @field_validator("library_template")
+    @classmethod
+    def _usable(cls, value: str) -> str:
+        fault = check_template(value)
+        if fault is not None:
+            raise ValueError(fault)
+        return value
 
     @field_validator("egress_allow", "allowed_hosts", "trusted_proxies", mode="before")
     @classmethod
