@@ -41,9 +41,8 @@ worker_disable_prefetch = True
 worker_cancel_long_running_tasks_on_connection_loss = False
 worker_hijack_root_logger = False
 worker_redirect_stdouts = False
-# Flower switches task events on in the workers while it runs; without it nobody pays for them.
-worker_send_task_events = False
-task_send_sent_event = False
+worker_send_task_events = False  # `--task-events` where Flower runs; else nobody pays for them
+task_send_sent_event = True  # tells Flower the queue
 task_track_started = False
 task_serializer = "json"
 accept_content = ["json"]

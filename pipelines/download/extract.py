@@ -51,4 +51,10 @@ def _only_entry(ydl: yt_dlp.YoutubeDL, playlist: Info) -> Info:
         entry = _ask(ydl, entry["url"], entry.get("ie_key"))
     if entry.get("_type") in LISTS:
         raise UnsupportedUrl(PLAYLIST)
-    return entry
+    return entry | _own_names(playlist)
+
+
+def _own_names(page: Info) -> Info:
+    """Return the page's own title and id: yt-dlp numbers a page's videos, also a lone one."""
+    names = {name: page.get(name) for name in ("title", "id")}
+    return {name: value for name, value in names.items() if value}

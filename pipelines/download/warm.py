@@ -21,6 +21,7 @@ from yt_dlp.postprocessor.ffmpeg import FFmpegPostProcessor
 from yt_dlp.utils import YoutubeDLError
 
 from pipelines.download.options import NO_FFMPEG, base_params
+from pipelines.download.pace import read_in_quarter_seconds
 
 WARM_TIMEOUT_S = 5
 SHARED = ("_ies", "_request_director")
@@ -92,6 +93,7 @@ def make_ydl(params: dict[str, Any], *, own_connections: bool) -> yt_dlp.Youtube
     handlers are built, so the template's cannot serve.
     """
     without_ffmpeg()
+    read_in_quarter_seconds()
     if _template is None or not can_share(_template):
         return yt_dlp.YoutubeDL(params)
     ydl = yt_dlp.YoutubeDL(params, auto_init=False)

@@ -19,8 +19,14 @@ REFUSED = [
     ({"url": "http://[fe80::1]/film.mp4"}, "url"),
     ({"url": "http://169.254.169.254/latest/meta-data"}, "url"),
     ({"url": "http://user:pass@example.org/film.mp4"}, "url"),
-    ({"url": "http://example.org/a.mp4", "requestedDubbing": True, "targetLang": "xx"}, "targetLang"),
-    ({"url": "http://example.org/a.mp4", "requestedDubbing": True, "targetLang": "sw"}, "targetLang"),
+    (
+        {"url": "http://example.org/a.mp4", "requestedDubbing": True, "targetLang": "xx"},
+        "targetLang",
+    ),
+    (
+        {"url": "http://example.org/a.mp4", "requestedDubbing": True, "targetLang": "sw"},
+        "targetLang",
+    ),
     ({"url": "http://example.org/a.mp4", "priority": 11}, "priority"),
     ({"url": "http://example.org/a.mp4", "outputContainer": "avi"}, "outputContainer"),
     ({"url": "http://example.org/a.mp4", "folder": "../outside"}, "folder"),
@@ -58,7 +64,8 @@ def test_a_bad_source_fails_the_job_with_its_reason(
     published = set(stack.library.rglob("*"))
     job = stack.ended(stack.add(origin.url + path, outputContainer="mp4")["id"])
     assert (job["status"], job["errorCode"]) == ("FAILED", code), job["error"]
-    assert job["error"].endswith((".", ")")) and "\x1b" not in job["error"]
+    assert job["error"].endswith((".", ")"))
+    assert "\x1b" not in job["error"]
     assert set(stack.library.rglob("*")) == published
 
 

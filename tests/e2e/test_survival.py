@@ -46,9 +46,7 @@ def slow_vot(slow_films: Path) -> Iterator[FakeVot]:
 
 
 @pytest.fixture(scope="module")
-def installation(
-    tmp_path_factory: pytest.TempPathFactory, slow_vot: FakeVot
-) -> Iterator[Stack]:
+def installation(tmp_path_factory: pytest.TempPathFactory, slow_vot: FakeVot) -> Iterator[Stack]:
     require_program("redis-server")
     stack = Stack(tmp_path_factory.mktemp("survival"), VOT_HOST=slow_vot.url)
     stack.start("--no-flower")
@@ -172,9 +170,7 @@ def test_cancel_ends_the_whole_tree(fresh: Stack, slow_origin: Origin) -> None:
     assert fresh.job(job_id)["status"] == "CANCELED"
 
 
-def test_stop_puts_work_back_and_a_new_start_finishes_it(
-    fresh: Stack, slow_origin: Origin
-) -> None:
+def test_stop_puts_work_back_and_a_new_start_finishes_it(fresh: Stack, slow_origin: Origin) -> None:
     job_id = download(fresh, slow_origin)
     tree = [proc.pid for proc in descendants(fresh.pid)]
     fresh.stop()

@@ -32,7 +32,7 @@ def run_demo(settings: Settings) -> None:
     try:
         job = client.call("POST", "/api/jobs", json=request)
         print_result(client, watch_job(client, job["id"]))
-        click.echo(f"Library folder: {settings.library_dir}")
+        click.echo(f"MEDIA_ROOT is {settings.media_root}")
     except click.ClickException as error:
         error.show()
     except SystemExit:

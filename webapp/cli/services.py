@@ -42,14 +42,18 @@ def gateway_service() -> Service:
     return Service("gateway", [sys.executable, "-m", "webapp.gateway"])
 
 
-def worker_services(settings: Settings) -> list[Service]:
-    """Return the four workers, one queue each."""
-    return [
+def worker_services(settings: Settings, *, task_events: bool) -> list[Service]:
+    """Return the four workers, one queue each; Flower needs their task events."""
+    workers = [
         worker_service("download", Queue.DOWNLOAD, settings.download_concurrency + SPARE_THREADS),
         worker_service("dub", Queue.DUB, settings.dub_concurrency + SPARE_THREADS),
         worker_service("mux", Queue.MUX, settings.mux_concurrency + SPARE_THREADS),
         worker_service("upkeep", Queue.UPKEEP, 1),
     ]
+    if task_events:
+        for worker in workers:
+            worker.argv = [*worker.argv, "--task-events"]
+    return workers
 
 
 def worker_service(name: str, queue: str, threads: int) -> Service:

@@ -8,11 +8,10 @@ import signal
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
 from typing import TYPE_CHECKING, Final
 
 import click
+import requests
 from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy import func, select
@@ -118,14 +117,18 @@ def _start(supervisor: Supervisor, settings: Settings, *, flower: bool) -> str |
     secret_file(settings.local_token_path)
     started = time.time()
     supervisor.start(services.gateway_service())
-    for worker in services.worker_services(settings):
+    for worker in services.worker_services(settings, task_events=flower):
         supervisor.start(worker)
     supervisor.start(services.beat_service(settings))
-    if flower and settings.flower_port:
-        supervisor.start(services.flower_service(settings))
-    _await(supervisor, "gateway", lambda: _gateway_answers(settings))
+    ready = f"http://{settings.gateway_origin}/readyz"
+    _await(supervisor, "gateway", lambda: _answers(ready))
     _await(supervisor, "workers", lambda: _workers_alive(engine, started) >= WORKERS)
     engine.dispose()
+    # After the workers: Flower asks them for their details once, when it starts.
+    if flower and settings.flower_port:
+        supervisor.start(services.flower_service(settings))
+        health = f"http://127.0.0.1:{settings.flower_port}/flower/healthcheck"
+        _await(supervisor, "flower", lambda: _answers(health))
     return password
 
 
@@ -147,13 +150,10 @@ def _redis_answers(settings: Settings) -> bool:
         return False
 
 
-def _gateway_answers(settings: Settings) -> bool:
+def _answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(
-            f"http://{settings.gateway_origin}/readyz", timeout=1
-        ) as answer:
-            return bool(answer.status == 200)  # noqa: PLR2004
-    except (urllib.error.URLError, OSError):
+        return requests.get(url, timeout=1).ok
+    except requests.RequestException:
         return False
 
 

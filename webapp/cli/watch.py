@@ -50,7 +50,7 @@ def print_result(client: Client, job: dict[str, Any]) -> None:
         click.secho(f"{job['status']}: {job.get('error') or 'no reason given'}", fg="red", err=True)
         sys.exit(1)
     media = _fetch(client, job["id"])["media"] or {}
-    click.secho(f"Finished: {media.get('videoPath')}", fg="green", bold=True)
+    click.secho(f"Finished: {media.get('videoPath')} (below MEDIA_ROOT)", fg="green", bold=True)
     for number, track in enumerate(media.get("tracks") or []):
         default = ", default" if track.get("default") else ""
         click.echo(
