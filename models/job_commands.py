@@ -6,7 +6,7 @@ commit. They raise NotFound or Conflict and then change nothing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sqlalchemy import delete, func, select, update
 
@@ -14,13 +14,15 @@ from models.clock import db_now, iso, now
 from models.errors import Conflict, NotFound
 from models.events import StateEvent, StatePayload
 from models.job import Artifact, Job, Media, StageRun
-from models.job_state import STAGE_OF, Move, Status
+from models.job_state import STAGE_OF, Move, Status, allowed
 from models.job_writer import Change, Step, created, move_job
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 Where = Literal["top", "up", "down", "bottom"]
+GAP_MIN: Final = 1e-6
+"""Positions of one priority that come closer than this are numbered anew."""
 
 
 def create_job(session: Session, request: dict[str, Any], *, start_paused: bool = False) -> Change:
@@ -62,19 +64,27 @@ def resume(session: Session, job_id: str) -> Change:
 
 
 def retry(session: Session, job_id: str) -> Change:
-    """Start again from the download."""
+    """Start again from the download; a dub that is kept belongs to the old one."""
     step = Step(Move.RETRY, Status.QUEUED, work_put_back=True)
-    return _apply(session, job_id, step, crashes=0, retries=Job.retries + 1, percent=0.0)
+    change = _apply(session, job_id, step, crashes=0, retries=Job.retries + 1, percent=0.0)
+    _forget_dub(session, job_id)
+    return change
 
 
 def dub_again(session: Session, job_id: str, target_lang: str) -> Change:
     """Dub a finished job, in this language, without downloading it again if its video is kept."""
+    step = Step(Move.DUB, Status.DOWNLOADED, work_put_back=True)
+    _check(session, job_id, step)
     kept = select(Media.video_path).where(Media.job_id == job_id)
     if session.execute(kept).scalar_one_or_none() is None:
         raise Conflict("The downloaded video is gone; add the link again with dubbing.")
+    _forget_dub(session, job_id)
+    columns = {"requested_dubbing": True, "target_lang": target_lang, "crashes": 0}
+    return _apply(session, job_id, step, **columns)
+
+
+def _forget_dub(session: Session, job_id: str) -> None:
     session.execute(update(Media).where(Media.job_id == job_id).values(audio_dubbed_path=None))
-    step = Step(Move.DUB, Status.DOWNLOADED, work_put_back=True)
-    return _apply(session, job_id, step, requested_dubbing=True, target_lang=target_lang)
 
 
 def checkpoint(session: Session, job_id: str) -> Status:
@@ -90,6 +100,7 @@ def checkpoint(session: Session, job_id: str) -> Status:
 
 
 def _stop(session: Session, job_id: str, step: Step) -> Change:
+    _hold_runs(session, job_id)
     change = _apply(session, job_id, step)
     session.execute(
         update(StageRun)
@@ -99,18 +110,37 @@ def _stop(session: Session, job_id: str, step: Step) -> Change:
     return change
 
 
+def _hold_runs(session: Session, job_id: str) -> None:
+    """Lock the job's runs before its row, in the order of a run that ends; else both wait."""
+    session.execute(
+        select(StageRun.id)
+        .where(StageRun.job_id == job_id, StageRun.outcome == "running")
+        .with_for_update()
+    ).all()
+
+
 def _apply(session: Session, job_id: str, step: Step, **columns: Any) -> Change:
+    _check(session, job_id, step)
     change = move_job(session, job_id, step, **columns)
     if change is None:
-        status = session.execute(select(Job.status).where(Job.id == job_id)).scalar_one_or_none()
-        if status is None:
-            raise NotFound("There is no such job.")
-        raise Conflict(f"A job that is {status} cannot be asked to {step.move.replace('_', ' ')}.")
+        raise Conflict("The job has just changed; look again.")
     return change
+
+
+def _check(session: Session, job_id: str, step: Step) -> None:
+    """Raise NotFound or Conflict unless the job is there and its status allows the step."""
+    status = session.execute(
+        select(Job.status).where(Job.id == job_id).with_for_update()
+    ).scalar_one_or_none()
+    if status is None:
+        raise NotFound("There is no such job.")
+    if not allowed(status, step.move, step.target):
+        raise Conflict(f"A job that is {status} cannot be asked to {step.move.replace('_', ' ')}.")
 
 
 def delete_job(session: Session, job_id: str) -> tuple[Change, list[str]]:
     """Delete a job's rows; return its library paths (relative), to remove if asked."""
+    _hold_runs(session, job_id)
     row = session.execute(
         select(Job.status, Job.attempt, Job.version).where(Job.id == job_id).with_for_update()
     ).one_or_none()
@@ -133,6 +163,8 @@ def move_in_queue(session: Session, job_id: str, to: Where) -> None:
     job = session.get(Job, job_id, with_for_update=True)
     if job is None:
         raise NotFound("There is no such job.")
+    job.version += 1
+    job.updated_at = now()
     peers = [Job.priority == job.priority, Job.id != job_id]
     if to in {"top", "bottom"}:
         edge = func.min(Job.position) if to == "top" else func.max(Job.position)
@@ -141,8 +173,6 @@ def move_in_queue(session: Session, job_id: str, to: Where) -> None:
             job.position = found - 1.0 if to == "top" else found + 1.0
     else:
         _pass_neighbours(session, job, to)
-    job.version += 1
-    job.updated_at = now()
 
 
 def _pass_neighbours(session: Session, job: Job, to: Where) -> None:
@@ -161,7 +191,7 @@ def _pass_neighbours(session: Session, job: Job, to: Where) -> None:
     )
     if rows:
         step = -1.0 if to == "up" else 1.0
-        job.position = sum(rows) / 2 if len(rows) > 1 else rows[0] + step
+        _place(session, job, sum(rows) / 2 if len(rows) > 1 else rows[0] + step, rows[0])
 
 
 def move_before(session: Session, job_id: str, before: str) -> None:
@@ -176,6 +206,24 @@ def move_before(session: Session, job_id: str, before: str) -> None:
         )
     ).scalar()
     job.priority = other.priority
-    job.position = other.position - 1.0 if previous is None else (previous + other.position) / 2
     job.version += 1
     job.updated_at = now()
+    place = other.position - 1.0 if previous is None else (previous + other.position) / 2
+    _place(session, job, place, other.position)
+
+
+def _place(session: Session, job: Job, position: float, neighbour: float) -> None:
+    """Give a job its position; halving the gap again and again would make it vanish."""
+    job.position = position
+    if abs(position - neighbour) >= GAP_MIN:
+        return
+    session.flush()
+    number = func.row_number().over(order_by=(Job.position, Job.id)).label("number")
+    ranked = select(Job.id, number).where(Job.priority == job.priority).subquery()
+    session.execute(
+        update(Job)
+        .where(Job.id == ranked.c.id)
+        .values(position=ranked.c.number, version=Job.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    session.expire_all()
