@@ -93,8 +93,8 @@ def test_channels_are_the_contracts() -> None:
         "{}",
         '{"jobId":"a","type":"party","timestamp":"","version":1,"payload":{}}',
         '{"jobId":"a","type":"error","timestamp":"","version":1,"payload":{"code":"A"}}',
-        '{"jobId":"a","type":"error","timestamp":"","version":1,"x":1,'
-        '"payload":{"code":"A","message":""}}',
+        '{"jobId":"a","type":"log","timestamp":"","version":1,"payload":{"level":"loud","message":""}}',
+        '{"jobId":"a","type":"error","version":1,"payload":{"code":"A","message":""}}',
     ],
 )
 def test_what_is_not_an_event_is_refused(text: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,7 +22,7 @@ def test_the_weights_are_shares_of_one_job() -> None:
 
 
 def test_a_stage_begins_where_the_one_before_ended() -> None:
-    for before, after in zip(ORDER, ORDER[1:], strict=False):
+    for before, after in itertools.pairwise(ORDER):
         assert overall(before, 100, dubbing=True) == overall(after, 0, dubbing=True)
 
 
@@ -30,8 +32,10 @@ def test_further_on_is_never_less(one: tuple[Stage, float], other: tuple[Stage, 
     assert overall(*first, dubbing=True) <= overall(*second, dubbing=True)
 
 
-@given(st.sampled_from(ORDER), st.floats(allow_nan=False), st.booleans())
-def test_whatever_a_child_says_it_is_a_percent(stage: Stage, percent: float, dubbing: bool) -> None:
+@given(stage=st.sampled_from(ORDER), percent=st.floats(allow_nan=False), dubbing=st.booleans())
+def test_whatever_a_child_says_it_is_a_percent(
+    *, stage: Stage, percent: float, dubbing: bool
+) -> None:
     assert 0 <= overall(stage, percent, dubbing=dubbing) <= 100
 
 
