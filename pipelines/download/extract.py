@@ -30,7 +30,7 @@ def extract(ydl: yt_dlp.YoutubeDL, url: str) -> Info:
         raise UnsupportedUrl(LIVE)
     if not info.get("url") and not info.get("requested_formats"):
         raise UnsupportedUrl(NO_MEDIA)
-    return info
+    return _without_number(info)
 
 
 def _ask(ydl: yt_dlp.YoutubeDL, url: str, ie_key: str | None = None) -> Info:
@@ -51,10 +51,13 @@ def _only_entry(ydl: yt_dlp.YoutubeDL, playlist: Info) -> Info:
         entry = _ask(ydl, entry["url"], entry.get("ie_key"))
     if entry.get("_type") in LISTS:
         raise UnsupportedUrl(PLAYLIST)
-    return entry | _own_names(playlist)
+    return entry
 
 
-def _own_names(page: Info) -> Info:
-    """Return the page's own title and id: yt-dlp numbers a page's videos, also a lone one."""
-    names = {name: page.get(name) for name in ("title", "id")}
-    return {name: value for name, value in names.items() if value}
+
+def _without_number(info: Info) -> Info:
+    """Take off the number that the generic extractor gives a page's videos, also a lone one."""
+    title, name = str(info.get("title") or ""), str(info.get("id") or "")
+    if title.endswith(" (1)") and name.endswith("-1"):
+        return info | {"title": title.removesuffix(" (1)"), "id": name.removesuffix("-1")}
+    return info
