@@ -20,6 +20,7 @@ from pipelines.protocol import (
     STOP,
     Done,
     Failed,
+    Found,
     LogLine,
     Message,
     Progress,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 PROGRESS_INTERVAL_S = 0.25
 LOG_LINE_MAX = 4096
+TITLE_MAX = 500
 CHILD_LOG = "child.log"
 
 
@@ -154,6 +156,10 @@ class PipeReporter:
     def log(self, level: Level, message: str) -> None:
         """Send one line for the job's log."""
         self.send(LogLine(level=level, message=message[:LOG_LINE_MAX]))
+
+    def found(self, title: str) -> None:
+        """Send the title."""
+        self.send(Found(title=title[:TITLE_MAX]))
 
     def check(self) -> None:
         """Raise Stopped when asked to stop."""

@@ -37,6 +37,13 @@ class Progress(Frozen):
     total_bytes: int | None = None
 
 
+class Found(Frozen):
+    """The source's title is known."""
+
+    type: Literal["found"] = "found"
+    title: str
+
+
 class LogLine(Frozen):
     """A line for the job's log."""
 
@@ -61,7 +68,7 @@ class Failed(Frozen):
 
 
 Message = Annotated[
-    Started | Progress | LogLine | Done | Failed,
+    Started | Progress | Found | LogLine | Done | Failed,
     Field(discriminator="type"),
 ]
 MESSAGE: Final[TypeAdapter[Message]] = TypeAdapter(Message)

@@ -31,6 +31,9 @@ class Reporter(Protocol):
     def check(self) -> None:
         """Raise Stopped when the stage has been asked to stop."""
 
+    def found(self, title: str) -> None:
+        """Tell the source's title as soon as it is known."""
+
     def on_stop(self, action: StopAction | None) -> None:
         """Name what to call, from another thread, when the stage is asked to stop."""
 
@@ -38,4 +41,5 @@ class Reporter(Protocol):
 class StopAction(Protocol):
     """Ends whatever the stage is blocked in, for example by signalling ffmpeg."""
 
-    def __call__(self) -> None: ...
+    def __call__(self) -> None:
+        """Do it; must not block."""

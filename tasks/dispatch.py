@@ -61,7 +61,12 @@ def _admit(session: Session, stage: Stage) -> list[Ring]:
     stamp = db_now()
     rows = session.execute(
         update(Job)
-        .where(Job.id.in_(waiting.scalar_subquery()), Job.released_at.is_(None))
+        .where(
+            # Asked again: PostgreSQL checks a row that was just paused only against these.
+            Job.id.in_(waiting.scalar_subquery()),
+            Job.status == WAITING[stage],
+            Job.released_at.is_(None),
+        )
         .values(released_at=stamp, rung_at=stamp)
         .returning(Job.id, Job.attempt, Job.status, Job.requested_dubbing)
         .execution_options(synchronize_session=False)

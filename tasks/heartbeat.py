@@ -93,7 +93,8 @@ class Heartbeat:
         with transaction(self._context.engine) as session:
             rows = session.execute(
                 select(StageRun.id, StageRun.owner).where(
-                    StageRun.outcome == "running", StageRun.owner.startswith(prefix)
+                    StageRun.outcome == "running",
+                    StageRun.owner.startswith(prefix, autoescape=True),
                 )
             ).all()
         dead = [row.id for row in rows if not owner_lives(row.owner)]

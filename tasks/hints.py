@@ -26,7 +26,7 @@ class Hints:
     def __init__(self, redis_url: str) -> None:
         self._url = redis_url
         self._lock = threading.Lock()
-        self._waiting: dict[str, int] = {}
+        self._waiting: dict[int, str] = {}
 
     def start(self) -> None:
         """Listen to the control channel in a daemon thread."""
@@ -37,18 +37,18 @@ class Hints:
         """Yield a descriptor that becomes readable when the job is hinted at (eventfd(2))."""
         descriptor = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         with self._lock:
-            self._waiting[job_id] = descriptor
+            self._waiting[descriptor] = job_id
         try:
             yield descriptor
         finally:
             with self._lock:
-                self._waiting.pop(job_id, None)
+                del self._waiting[descriptor]
             os.close(descriptor)
 
     def wake(self, job_id: str | None = None) -> None:
         """Wake the supervisor of one job, or of all."""
         with self._lock:
-            for known, descriptor in self._waiting.items():
+            for descriptor, known in self._waiting.items():
                 if job_id in (None, known):
                     os.eventfd_write(descriptor, 1)
 

@@ -117,14 +117,24 @@ def renew(session: Session, run: Run, progress: Progress | None) -> None:
     _update_run(session, run, **values)
 
 
-def is_mine(session: Session, run: Run) -> bool:
-    """Whether the job still wants this run to go on."""
-    row = session.execute(
-        select(Job.id).where(
+def current_version(session: Session, run: Run) -> int | None:
+    """Return the job's version while it still wants this run to go on; else None."""
+    return session.execute(
+        select(Job.version).where(
             Job.id == run.job_id, Job.attempt == run.attempt, Job.status == RUNNING[run.stage]
         )
-    ).one_or_none()
-    return row is not None
+    ).scalar_one_or_none()
+
+
+def set_title(session: Session, run: Run, title: str) -> int | None:
+    """Name the job as its source does; return the new version, None if nothing changed."""
+    return session.execute(
+        update(Job)
+        .where(Job.id == run.job_id, Job.attempt == run.attempt, Job.title.is_distinct_from(title))
+        .values(title=title, version=Job.version + 1)
+        .returning(Job.version)
+        .execution_options(synchronize_session=False)
+    ).scalar_one_or_none()
 
 
 def finish(session: Session, run: Run, target: Status, **columns: Any) -> Change:
@@ -153,12 +163,21 @@ def crash(session: Session, run: Run, detail: str, outcome: str = "failed") -> C
     """Put a crashed run back, or fail its job at the third crash; raises LeaseLost."""
     error = Crashed(f"The {run.stage} process ended unexpectedly. {detail}".strip())
     _end(session, run, outcome, error)
-    crashes = session.execute(select(Job.crashes).where(Job.id == run.job_id)).scalar() or 0
+    crashes = _crashes(session, run)
     if crashes + 1 >= CRASHES_MAX:
         final = Crashed(f"Crashed {crashes + 1} times. {error.message}")
         step = Step(Move.FAIL, Status.FAILED, attempt=run.attempt, stage=run.stage, error=final)
         return _moved(move_job(session, run.job_id, step, crashes=crashes + 1))
     return _moved(_put_back(session, run, crashes=crashes + 1))
+
+
+def is_last_crash(session: Session, run: Run) -> bool:
+    """Whether a crash of this run now would be the one that fails its job."""
+    return _crashes(session, run) + 1 >= CRASHES_MAX
+
+
+def _crashes(session: Session, run: Run) -> int:
+    return session.execute(select(Job.crashes).where(Job.id == run.job_id)).scalar() or 0
 
 
 def _put_back(session: Session, run: Run, **columns: Any) -> Change | None:

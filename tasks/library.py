@@ -13,6 +13,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import structlog
 from sqlalchemy import select
 
 from models.clock import now
@@ -23,6 +24,7 @@ from models.library_path import Naming, library_path
 from tasks.lease import Run, renew
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import PurePosixPath
 
     from sqlalchemy.orm import Session
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from models.stage_io import MediaInfo
     from tasks.context import Context
 
+log: Final = structlog.get_logger(__name__)
 MIB: Final = 1024 * 1024
 NAMES_TRIED: Final = 1000
 AT_FDCWD: Final = -100
@@ -45,23 +48,30 @@ def publish(context: Context, run: Run, source: Path, media: MediaInfo) -> Artif
     _sync(source)
     mark = fingerprint(source)
     for number in range(1, NAMES_TRIED):
-        artifact = _intend(context, run, source, media, mark, number)
-        if artifact is None:
-            continue
-        target = inside(context.library, artifact.path)
         try:
-            _make_folder(target.parent)
-            if _is_ours(target, artifact):
-                os.replace(source, target)  # noqa: PTH105
-            elif not rename_new(source, target):
-                _withdraw(context, artifact)
-                continue
+            artifact = _intend(context, run, source, media, mark, number)
+            if artifact is not None and _rename(context, artifact, source):
+                return artifact
         except OSError as error:
-            _withdraw(context, artifact)
             raise LibraryNotWritable(f"{LibraryNotWritable.__doc__} ({error.strerror})") from error
-        _sync(target.parent)
-        return artifact
     raise LibraryNotWritable("Every name for this file is taken in the library.")
+
+
+def _rename(context: Context, artifact: Artifact, source: Path) -> bool:
+    """Do what was intended; False when somebody else took the name just now."""
+    target = inside(context.library, artifact.path)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if artifact.state == "published":
+            os.replace(source, target)  # noqa: PTH105
+        elif not rename_new(source, target):
+            _withdraw(context, artifact)
+            return False
+    except OSError:
+        _withdraw(context, artifact)
+        raise
+    _sync(target.parent)
+    return True
 
 
 def _intend(
@@ -76,13 +86,33 @@ def _intend(
         ).scalar_one_or_none()
         if known is not None and known.job_id != run.job_id:
             return None
+        if not _may_take(inside(context.library, path), known):
+            return None
         if known is None:
             known = Artifact(job_id=run.job_id, path=path, state="intent", created_at=now())
             session.add(known)
+        if known.state == "intent":
             known.fingerprint, known.size_bytes = mark, source.stat().st_size
         known.attempt = run.attempt
         session.flush()
         return known
+
+
+def _may_take(target: Path, known: Artifact | None) -> bool:
+    """Whether the name is free, or taken by a file that `known` says is this job's.
+
+    A file that an attempt renamed here and died before saying so is removed: the intent is about
+    to name another file, and would then no longer tell whose this one is.
+    """
+    if not os.path.lexists(target):
+        if known is not None:
+            known.state = "intent"
+        return True
+    if known is None or not is_ours(target, known):
+        return False
+    if known.state == "intent":
+        target.unlink()
+    return True
 
 
 def _name(
@@ -100,13 +130,13 @@ def _name(
     return library_path(context.library_template, naming, job.folder, extension, number)
 
 
-def _is_ours(target: Path, artifact: Artifact) -> bool:
-    """Whether the file that is already there is the one this job put there before."""
+def is_ours(target: Path, artifact: Artifact) -> bool:
+    """Whether the file that is there is the one this artifact tells of."""
     try:
         size = target.stat().st_size
-    except (FileNotFoundError, NotADirectoryError):
+        return size == artifact.size_bytes and fingerprint(target) == artifact.fingerprint
+    except OSError:  # gone, a folder, or not to be read
         return False
-    return size == artifact.size_bytes and fingerprint(target) == artifact.fingerprint
 
 
 def _withdraw(context: Context, artifact: Artifact) -> None:
@@ -116,27 +146,43 @@ def _withdraw(context: Context, artifact: Artifact) -> None:
             session.delete(row)
 
 
-def mark_published(session: Session, artifact: Artifact, size: int, mark: str) -> list[str]:
-    """Mark the artifact; return the job's older library paths, now superseded and forgotten."""
+def mark_published(session: Session, artifact: Artifact, size: int, mark: str) -> list[Artifact]:
+    """Mark the artifact; return the job's older ones, now forgotten: their files may go."""
     row = session.get_one(Artifact, artifact.id)
     row.state, row.size_bytes, row.fingerprint = "published", size, mark
-    older = (
-        session.execute(
-            select(Artifact).where(Artifact.job_id == row.job_id, Artifact.id != row.id)
-        )
-        .scalars()
-        .all()
+    older = session.execute(
+        select(Artifact).where(Artifact.job_id == row.job_id, Artifact.id != row.id)
     )
-    for other in older:
+    found = list(older.scalars())
+    for other in found:
         session.delete(other)
-    return [other.path for other in older]
+    return found
+
+
+def has_file(context: Context, session: Session, job_id: str) -> bool:
+    """Whether a finished file of this job is in the library."""
+    rows = session.execute(
+        select(Artifact).where(Artifact.job_id == job_id, Artifact.state == "published")
+    )
+    return any(is_ours(context.library / row.path, row) for row in rows.scalars())
+
+
+def remove_superseded(context: Context, older: Iterable[Artifact]) -> None:
+    """Remove the files of artifacts that were replaced; what somebody else put there stays."""
+    for artifact in older:
+        try:
+            target = inside(context.library, artifact.path)
+            if is_ours(target, artifact):
+                target.unlink()
+        except (OSError, LibraryNotWritable) as error:
+            log.warning("older file not removed", path=artifact.path, reason=str(error))
 
 
 def inside(root: Path, relative: str) -> Path:
-    """Return the path below `root`; raises LibraryNotWritable if links lead it out of there."""
+    """Return the path below `root`; raises LibraryNotWritable if links lead its folder out."""
     path = root / relative
     real_root = Path(os.path.realpath(root))
-    if not Path(os.path.realpath(path)).is_relative_to(real_root):
+    if not Path(os.path.realpath(path.parent)).is_relative_to(real_root):
         raise LibraryNotWritable("The name leads out of the library.")
     return path
 
@@ -173,10 +219,6 @@ def fingerprint(path: Path) -> str:
         file.seek(max(0, size - MIB))
         digest.update(file.read(MIB))
     return digest.hexdigest()
-
-
-def _make_folder(path: Path) -> None:
-    path.mkdir(parents=True, exist_ok=True)
 
 
 def _sync(path: Path) -> None:

@@ -39,10 +39,19 @@ def record_done(context: Context, run: Run, output: AnyOutput) -> Change:
 
 def record_failed(context: Context, run: Run, error: DublineError) -> Change:
     """Fail the job; a video that was downloaded is published all the same (invariant 6)."""
-    if run.stage is not Stage.DOWNLOAD:
-        _save_plain_video(context, run)
+    _save_plain_video(context, run)
     with transaction(context.engine) as session:
         return lease.fail(session, run, error)
+
+
+def record_crashed(context: Context, run: Run, detail: str, outcome: str = "failed") -> Change:
+    """Put a crashed run back; at the last crash the job fails as with any other error."""
+    with reading(context.engine) as session:
+        final = lease.is_last_crash(session, run)
+    if final:
+        _save_plain_video(context, run)
+    with transaction(context.engine) as session:
+        return lease.crash(session, run, detail, outcome)
 
 
 def _downloaded(context: Context, run: Run, output: DownloadOutput) -> Change:
@@ -105,22 +114,24 @@ def _finished(
             subtitles=[],
         )
         change = lease.finish(session, run, Status.COMPLETE, **_title(info))
-    for path in superseded:
-        library.inside(context.library, path).unlink(missing_ok=True)
+    library.remove_superseded(context, superseded)
     workspace.discard_all(context, run.job_id)
     return change
 
 
 def _save_plain_video(context: Context, run: Run) -> None:
+    """Publish the kept video of a dub or mux that failed, unless a finished file is there."""
     with reading(context.engine) as session:
         media = session.execute(
             select(Media).where(Media.job_id == run.job_id)
         ).scalar_one_or_none()
-    if media is None or media.video_path is None or not media.video_path.startswith("tmp/"):
+        finished = library.has_file(context, session, run.job_id)
+    if run.stage is Stage.DOWNLOAD or finished or media is None or media.video_path is None:
         return
-    source = context.media_root / media.video_path
-    if not source.exists():
+    kept = context.media_root / media.video_path
+    if not media.video_path.startswith(f"tmp/{run.job_id}/") or not kept.exists():
         return
+    source = _second_name(kept)
     info = MediaInfo(title=media.source_title, source_id=media.source_id)
     size, mark = source.stat().st_size, library.fingerprint(source)
     try:
@@ -132,6 +143,18 @@ def _save_plain_video(context: Context, run: Run) -> None:
         lease.renew(session, run, None)
         library.mark_published(session, artifact, size, mark)
         _media_row(session, run).video_path = f"library/{artifact.path}"
+    kept.unlink(missing_ok=True)
+
+
+def _second_name(kept: Path) -> Path:
+    """Link the file, so that a crash before the commit leaves it where the row says it is."""
+    other = kept.with_name(f"plain{kept.suffix}")
+    other.unlink(missing_ok=True)
+    try:
+        other.hardlink_to(kept)
+    except OSError:  # a file system without links
+        return kept
+    return other
 
 
 def _known_info(context: Context, run: Run, info: MediaInfo) -> MediaInfo:

@@ -15,7 +15,7 @@ from models.job_state import TERMINAL, Stage, Status
 from tasks import lease, stage_input, workspace
 from tasks.context import Context, current
 from tasks.dispatch import plan, send
-from tasks.record import record_done, record_failed
+from tasks.record import record_crashed, record_done, record_failed
 from tasks.supervisor import Interrupted, supervise
 
 if TYPE_CHECKING:
@@ -80,12 +80,12 @@ def _work(context: Context, run: Run) -> Change:
 
 def _settle(context: Context, run: Run, error: StageError | None) -> Change | None:
     try:
-        if error is not None and not isinstance(error, Crashed):
+        if isinstance(error, Crashed):
+            return record_crashed(context, run, error.message)
+        if error is not None:
             return record_failed(context, run, error)
         with transaction(context.engine) as session:
-            if error is None:
-                return lease.interrupt(session, run)
-            return lease.crash(session, run, error.message)
+            return lease.interrupt(session, run)
     except lease.LeaseLost:
         log.info("run taken away")
         return None

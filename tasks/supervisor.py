@@ -16,9 +16,10 @@ from models.errors import Crashed, DublineError, StageError, Stalled
 from models.events import DOING, ProgressEvent, ProgressPayload
 from models.job_writer import log_line
 from models.progress import overall
-from pipelines.protocol import Done, Failed, LogLine, Message, Progress, Started
+from pipelines.protocol import Done, Failed, Found, LogLine, Message, Progress, Started
+from tasks import lease
 from tasks.children import Child
-from tasks.lease import RENEW_S, LeaseLost, Run, is_mine, renew, set_process
+from tasks.lease import RENEW_S, LeaseLost, Run
 
 if TYPE_CHECKING:
     from models.stage_io import AnyInput, AnyOutput
@@ -53,6 +54,7 @@ class _Supervisor:
         self._context = context
         self._run = run
         self._workdir = job.workdir
+        self._version = run.version
         self._hint = hint
         self._child = Child(job)
         self._end: Done | Failed | None = None
@@ -94,6 +96,8 @@ class _Supervisor:
             case Progress():
                 self._progress = message
                 self._announce(message)
+            case Found():
+                self._name(message.title)
             case LogLine():
                 self._log(message)
             case Started():
@@ -110,9 +114,13 @@ class _Supervisor:
             **progress.model_dump(exclude={"type", "at"}),
         )
         event = ProgressEvent(
-            job_id=run.job_id, timestamp=iso(progress.at), version=run.version, payload=payload
+            job_id=run.job_id, timestamp=iso(progress.at), version=self._version, payload=payload
         )
         self._context.announcer.publish([event])
+
+    def _name(self, title: str) -> None:
+        with transaction(self._context.engine) as session:
+            self._version = lease.set_title(session, self._run, title) or self._version
 
     def _log(self, line: LogLine) -> None:
         run = self._run
@@ -142,19 +150,21 @@ class _Supervisor:
             if clock - self._renewed_at >= RENEW_S:
                 self._renewed_at = clock
                 with transaction(self._context.engine) as session:
-                    renew(session, self._run, self._progress)
+                    lease.renew(session, self._run, self._progress)
             with reading(self._context.engine) as session:
-                mine = is_mine(session, self._run)
+                version = lease.current_version(session, self._run)
         except LeaseLost:
-            mine = False
-        if not mine:
+            version = None
+        if version is None:
             self._stop(LeaseLost(), clock)
+        else:
+            self._version = version
 
     def _note_process(self) -> None:
         """Write down the process group of a child that lives long enough to need a sweep."""
         if self._started is not None:
             with transaction(self._context.engine) as session:
-                set_process(session, self._run, self._started)
+                lease.set_process(session, self._run, self._started)
             self._started = None
 
     def _stop(self, reason: BaseException, clock: float) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from models.clock import db_now, now
 from models.database import reading, transaction
-from models.job import Job, StageRun
+from models.job import Job, Media, StageRun
 from models.job_state import ORDER, TERMINAL, WAITING, Stage, Status, remaining_stages
 from models.names import QUEUE_OF, REDIS_PREFIX, Task
 from tasks import lease, workspace
@@ -20,6 +20,7 @@ from tasks.app import app
 from tasks.children import kill_group
 from tasks.context import Context, current
 from tasks.dispatch import Ring, plan, send
+from tasks.record import record_crashed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,15 +66,17 @@ def put_back(context: Context, runs: Iterable[int], reason: str) -> list[Change]
     """Put runs back whose worker is dead, kill what they left here, and dispatch again."""
     changes = []
     for run_id in runs:
-        with transaction(context.engine) as session:
-            row = session.get(StageRun, run_id, with_for_update=True)
-            if row is None or row.outcome != "running":
-                continue
-            if row.host == context.host and row.process_group is not None:
-                kill_group(row.process_group, row.process_started or 0, signal.SIGKILL)
-            run = lease.Run(row.job_id, row.stage, row.attempt, row.owner)
-            session.expunge(row)
-            changes.append(lease.crash(session, run, reason, outcome="lost"))
+        with reading(context.engine) as session:
+            row = session.get(StageRun, run_id)
+        if row is None or row.outcome != "running":
+            continue
+        if row.host == context.host and row.process_group is not None:
+            kill_group(row.process_group, row.process_started or 0, signal.SIGKILL)
+        run = lease.Run(row.job_id, row.stage, row.attempt, row.owner)
+        try:
+            changes.append(record_crashed(context, run, reason, outcome="lost"))
+        except lease.LeaseLost:
+            log.info("run ended by itself", job=run.job_id)
     for change in changes:
         log.warning("run put back", job=change.job_id, status=str(change.target), reason=reason)
         context.announcer.publish(change.events)
@@ -139,10 +142,21 @@ def sweep(context: Context) -> None:
             ).one_or_none()
         if row is None or row.status is Status.COMPLETE or _is_stale(row.status, row.updated_at):
             workspace.kill_leftovers(context, folder.name)
+            _forget_kept(context, folder.name)
             workspace.discard_all(context, folder.name)
         elif row.status is Status.CANCELED:
             workspace.kill_leftovers(context, folder.name)
             workspace.discard_attempts(context, folder.name)
+
+
+def _forget_kept(context: Context, job_id: str) -> None:
+    """Let no row tell of a kept file that is about to be removed: a resume starts anew."""
+    with transaction(context.engine) as session:
+        session.execute(
+            update(Media)
+            .where(Media.job_id == job_id, Media.video_path.startswith("tmp/"))
+            .values(video_path=None, audio_dubbed_path=None, subtitles=[])
+        )
 
 
 def _is_stale(status: Status, updated_at: float) -> bool:

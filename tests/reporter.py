@@ -34,6 +34,9 @@ class FakeReporter:
     def log(self, level: Level, message: str) -> None:
         self.logs.append((level, message))
 
+    def found(self, title: str) -> None:
+        self.title = title
+
     def check(self) -> None:
         if self._stopped.is_set():
             raise Stopped

@@ -54,7 +54,6 @@ def _only_entry(ydl: yt_dlp.YoutubeDL, playlist: Info) -> Info:
     return entry
 
 
-
 def _without_number(info: Info) -> Info:
     """Take off the number that the generic extractor gives a page's videos, also a lone one."""
     title, name = str(info.get("title") or ""), str(info.get("id") or "")
