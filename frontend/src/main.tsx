@@ -4,6 +4,11 @@ import { App } from "./app/App";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/page.css";
+import "./styles/toolbar.css";
+import "./styles/panel.css";
+import "./styles/login.css";
+import "./styles/dialog.css";
+import "./styles/toasts.css";
 import "./styles/row.css";
 
 const root = document.getElementById("root");
