@@ -1,0 +1,303 @@
+"""A file appears in the library whole or not at all, and nobody else's file is touched."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import update
+
+from models import job_commands
+from models.database import transaction
+from models.errors import LibraryNotWritable
+from models.job import Job
+from models.job_state import Status
+from models.stage_io import DownloadOutput, MediaInfo
+from tasks import lease, library
+from tasks.record import record_done
+
+if TYPE_CHECKING:
+    from tests.tasks import Desk
+
+TITLE = "Film"
+
+
+def finished(desk: Desk, run: lease.Run, text: str, title: str = TITLE) -> DownloadOutput:
+    """A download that has just been verified in its folder."""
+    folder = desk.context.workdir(run.job_id, run.attempt, run.stage)
+    folder.mkdir(parents=True, exist_ok=True)
+    video = folder / "video.mkv"
+    video.write_text(text)
+    return DownloadOutput(video=str(video), media=MediaInfo(title=title))
+
+
+def publish(desk: Desk, run: lease.Run, text: str, title: str = TITLE) -> str:
+    """Do what happens before the last commit, and crash."""
+    output = finished(desk, run, text, title)
+    artifact = library.publish(desk.context, run, Path(output.video), output.media)
+    return artifact.path
+
+
+def complete(desk: Desk, job_id: str, text: str, title: str = TITLE) -> None:
+    run = desk.claim(job_id)
+    record_done(desk.context, run, finished(desk, run, text, title))
+    assert desk.job(job_id).status is Status.COMPLETE
+
+
+def retry(desk: Desk, job_id: str) -> None:
+    with transaction(desk.engine) as session:
+        job_commands.retry(session, job_id)
+
+
+@pytest.fixture(autouse=True)
+def workers(desk: Desk) -> None:
+    desk.workers()
+
+
+def test_a_finished_file_is_published_and_the_work_is_gone(desk: Desk) -> None:
+    job_id = desk.add()
+    complete(desk, job_id, "picture")
+    assert desk.files() == {"Film.mkv": "picture"}
+    (artifact,) = desk.artifacts()
+    assert (artifact.state, artifact.path, artifact.size_bytes) == ("published", "Film.mkv", 7)
+    assert artifact.fingerprint == library.fingerprint(desk.library / "Film.mkv")
+    assert desk.media(job_id).video_path == "library/Film.mkv"
+    assert not desk.context.job_dir(job_id).exists()
+
+
+def test_a_name_that_a_foreign_file_has_gets_a_number(desk: Desk) -> None:
+    (desk.library / "Film.mkv").write_text("mine since 1999")
+    complete(desk, desk.add(), "picture")
+    assert desk.files() == {"Film.mkv": "mine since 1999", "Film (2).mkv": "picture"}
+    assert [artifact.path for artifact in desk.artifacts()] == ["Film (2).mkv"]
+
+
+@pytest.mark.parametrize("kind", ["folder", "link to nowhere", "link out"])
+def test_whatever_has_the_name_stays(desk: Desk, tmp_path: Path, kind: str) -> None:
+    taken = desk.library / "Film.mkv"
+    outside = tmp_path / "outside.mkv"
+    outside.write_text("outside")
+    if kind == "folder":
+        taken.mkdir()
+    else:
+        taken.symlink_to(outside if kind == "link out" else tmp_path / "nowhere")
+    complete(desk, desk.add(), "picture")
+    assert desk.files()["Film (2).mkv"] == "picture"
+    assert outside.read_text() == "outside"
+    assert os.path.lexists(taken)
+
+
+def test_jobs_of_one_title_get_a_file_each(desk: Desk) -> None:
+    for text in ("one", "two", "three"):
+        complete(desk, desk.add(), text)
+    assert desk.files() == {"Film.mkv": "one", "Film (2).mkv": "two", "Film (3).mkv": "three"}
+
+
+def test_a_name_of_another_job_is_taken_even_without_its_file(desk: Desk) -> None:
+    complete(desk, desk.add(), "one")
+    (desk.library / "Film.mkv").unlink()
+    complete(desk, desk.add(), "two")
+    assert desk.files() == {"Film (2).mkv": "two"}
+
+
+def test_a_job_replaces_its_own_file(desk: Desk) -> None:
+    job_id = desk.add()
+    complete(desk, job_id, "first")
+    retry(desk, job_id)
+    complete(desk, job_id, "second, longer")
+    assert desk.files() == {"Film.mkv": "second, longer"}
+    assert len(desk.artifacts()) == 1
+
+
+def test_a_job_whose_file_was_removed_publishes_it_again(desk: Desk) -> None:
+    job_id = desk.add()
+    complete(desk, job_id, "first")
+    (desk.library / "Film.mkv").unlink()
+    retry(desk, job_id)
+    complete(desk, job_id, "second")
+    assert desk.files() == {"Film.mkv": "second"}
+    assert [artifact.state for artifact in desk.artifacts()] == ["published"]
+
+
+def test_a_file_that_somebody_edited_is_left_alone(desk: Desk) -> None:
+    job_id = desk.add()
+    complete(desk, job_id, "first")
+    (desk.library / "Film.mkv").write_text("cut by hand")
+    retry(desk, job_id)
+    complete(desk, job_id, "second")
+    assert desk.files() == {"Film.mkv": "cut by hand", "Film (2).mkv": "second"}
+    assert [artifact.path for artifact in desk.artifacts()] == ["Film (2).mkv"]
+
+
+def test_a_better_title_takes_the_old_file_away(desk: Desk) -> None:
+    job_id = desk.add()
+    complete(desk, job_id, "first")
+    retry(desk, job_id)
+    complete(desk, job_id, "second", title="Director's cut")
+    assert desk.files() == {"Director's cut.mkv": "second"}
+    assert [artifact.path for artifact in desk.artifacts()] == ["Director's cut.mkv"]
+
+
+def test_after_a_crash_between_rename_and_commit_there_is_one_file(desk: Desk) -> None:
+    job_id = desk.add()
+    for text in ("first try", "second, other bytes"):
+        run = desk.claim(job_id)
+        assert publish(desk, run, text) == "Film.mkv"
+        desk.put_back(run)
+    complete(desk, job_id, "third")
+    assert desk.files() == {"Film.mkv": "third"}
+    assert [artifact.state for artifact in desk.artifacts()] == ["published"]
+
+
+def test_after_a_crash_before_the_rename_there_is_one_file(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class PowerCut(BaseException):
+        pass
+
+    def cut(*_: object) -> bool:
+        raise PowerCut
+
+    job_id = desk.add()
+    run = desk.claim(job_id)
+    with monkeypatch.context() as patch:
+        patch.setattr(library, "rename_new", cut)
+        with pytest.raises(PowerCut):
+            publish(desk, run, "first")
+    assert [artifact.state for artifact in desk.artifacts()] == ["intent"]
+    desk.put_back(run)
+    run = desk.claim(job_id)
+    publish(desk, run, "second, other bytes")
+    desk.put_back(run)
+    complete(desk, job_id, "third")
+    assert desk.files() == {"Film.mkv": "third"}
+
+
+def test_an_intent_gives_no_right_to_what_came_there_since(desk: Desk) -> None:
+    job_id = desk.add()
+    run = desk.claim(job_id)
+    publish(desk, run, "first")
+    desk.put_back(run)
+    (desk.library / "Film.mkv").write_text("put there by hand")
+    complete(desk, job_id, "second", title="Other")
+    assert desk.files() == {"Film.mkv": "put there by hand", "Other.mkv": "second"}
+
+
+def test_who_lost_the_lease_publishes_nothing(desk: Desk) -> None:
+    run = desk.claim(desk.add())
+    desk.put_back(run)
+    with pytest.raises(lease.LeaseLost):
+        publish(desk, run, "late")
+    assert desk.files() == {}
+    assert desk.artifacts() == []
+
+
+@pytest.mark.parametrize("what", ["file in the folder's place", "link out"])
+def test_a_folder_that_cannot_be_used_is_said_and_leaves_nothing(
+    desk: Desk, tmp_path: Path, what: str
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    if what == "link out":
+        (desk.library / "films").symlink_to(outside)
+    else:
+        (desk.library / "films").write_text("a file")
+    run = desk.claim(desk.add(folder="films"))
+    with pytest.raises(LibraryNotWritable):
+        publish(desk, run, "picture")
+    assert desk.artifacts() == []
+    assert list(outside.iterdir()) == []
+
+
+def test_a_folder_below_the_library_is_made(desk: Desk) -> None:
+    complete(desk, desk.add(folder="films/../new"), "picture")
+    (name,) = desk.files()
+    assert name.startswith("films/")
+    assert name.endswith("/new/Film.mkv")
+
+
+def test_a_library_that_is_itself_a_link_is_used(desk: Desk, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    desk.library.rename(elsewhere)
+    desk.library.symlink_to(elsewhere)
+    complete(desk, desk.add(), "picture")
+    assert (elsewhere / "Film.mkv").read_text() == "picture"
+
+
+def test_rename_never_overwrites(tmp_path: Path) -> None:
+    source, target = tmp_path / "a", tmp_path / "b"
+    source.write_text("a")
+    target.write_text("b")
+    assert not library.rename_new(source, target)
+    assert (source.read_text(), target.read_text()) == ("a", "b")
+    target.unlink()
+    assert library.rename_new(source, target)
+    assert not source.exists()
+    with pytest.raises(FileNotFoundError):
+        library.rename_new(source, target)
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_rename_never_overwrites_without_the_system_call_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, taken: bool
+) -> None:
+    class Old:
+        @staticmethod
+        def renameat2(*_: object) -> int:
+            return -1
+
+    monkeypatch.setattr(library, "_libc", Old)
+    monkeypatch.setattr(library.ctypes, "get_errno", lambda: library.errno.EINVAL)
+    source, target = tmp_path / "a", tmp_path / "b"
+    source.write_text("a")
+    if taken:
+        target.write_text("b")
+    assert library.rename_new(source, target) is not taken
+    assert target.read_text() == ("b" if taken else "a")
+    assert source.exists() is taken
+
+
+def test_a_fingerprint_sees_size_beginning_and_end(tmp_path: Path) -> None:
+    path = tmp_path / "big"
+    whole = bytearray(os.urandom(3 * library.MIB))
+
+    def mark() -> str:
+        path.write_bytes(whole)
+        return library.fingerprint(path)
+
+    first = mark()
+    assert first == mark()
+    assert len(first) == len(hashlib.sha256().hexdigest())
+    for place in (0, library.MIB - 1, 2 * library.MIB, len(whole) - 1):
+        whole[place] ^= 1
+        assert mark() != first
+        whole[place] ^= 1
+    whole.append(0)
+    assert mark() != first
+
+
+def test_an_empty_file_has_a_fingerprint(tmp_path: Path) -> None:
+    (tmp_path / "empty").touch()
+    assert library.fingerprint(tmp_path / "empty")
+
+
+def test_inside_refuses_dots_and_links(desk: Desk, tmp_path: Path) -> None:
+    (desk.library / "out").symlink_to(tmp_path)
+    for path in ("../x.mkv", "a/../../x.mkv", "/etc/x.mkv", "out/x.mkv"):
+        with pytest.raises(LibraryNotWritable):
+            library.inside(desk.library, path)
+    assert library.inside(desk.library, "a/b.mkv") == desk.library / "a" / "b.mkv"
+
+
+def test_the_template_is_filled_from_the_job(desk: Desk) -> None:
+    context = desk.context
+    object.__setattr__(context, "library_template", "{lang}/{title} [{id}]")
+    job_id = desk.add()
+    with transaction(desk.engine) as session:
+        session.execute(update(Job).where(Job.id == job_id).values(title="From the job"))
+    complete(desk, job_id, "picture", title="")
+    (name,) = desk.files()
+    assert name == f"untitled/From the job [{job_id}].mkv"
