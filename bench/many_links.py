@@ -84,7 +84,21 @@ def dubline(urls: list[str], stack: Stack) -> dict[str, Any]:
         "wall": round(time.monotonic() - start, 2),
         "posted": round(posted, 2),
         "counts": counts,
+        "paths": _paths(stack, [job["id"] for job in jobs]),
     }
+
+
+def _paths(stack: Stack, jobs: list[str]) -> list[list[str]]:
+    """The different ways the jobs went through the statuses: no q:dub or q:mux among them."""
+    ways = {
+        tuple(
+            event["payload"]["to"]
+            for event in stack.job(job)["events"]
+            if event["event"] == "state_change"
+        )
+        for job in jobs
+    }
+    return [list(way) for way in sorted(ways)]
 
 
 def _all_ended(stack: Stack, total: int) -> dict[str, int] | None:

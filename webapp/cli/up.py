@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import signal
+import socket
 import sys
 import threading
 import time
@@ -51,6 +52,9 @@ def up(*, flower: bool, demo: bool, logs: str) -> None:
     settings = load()
     _make_folders(settings)
     lock = _lock(settings.data_dir)
+    _check_port("GATEWAY_PORT", settings.gateway_host, settings.gateway_port)
+    if flower and settings.flower_port:
+        _check_port("FLOWER_PORT", "127.0.0.1", settings.flower_port)
     log_dir = settings.data_dir / "logs" if logs == "files" else None
     supervisor = Supervisor(log_dir, lambda line: click.secho(f"  {line}", fg="yellow", err=True))
     signal.signal(signal.SIGTERM, _end)
@@ -97,6 +101,18 @@ def _lock(data_dir: Path) -> int:
             "DATA_DIR, MEDIA_ROOT and GATEWAY_PORT for a second installation."
         ) from error
     return descriptor
+
+
+def _check_port(setting: str, host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise click.ClickException(
+                f"{host}:{port} cannot be used: {error.strerror}. Set {setting} to another port."
+            ) from error
 
 
 def _start(supervisor: Supervisor, settings: Settings, *, flower: bool) -> str | None:
