@@ -1,0 +1,107 @@
+"""A child's input comes from the rows and the operator's values, and nothing is missing in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from models.database import transaction
+from models.errors import DamagedMedia, NoAudio
+from models.job import Media
+from models.job_state import Stage
+from models.stage_io import DownloadInput, DubInput, MuxInput
+from tasks.lease import Run
+from tasks.stage_input import build
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from tests.tasks import Desk
+
+
+def media(desk: Desk, job_id: str, **columns: Any) -> None:
+    with transaction(desk.engine) as session:
+        session.add(Media(job_id=job_id, **columns))
+
+
+def run(job_id: str, stage: Stage) -> Run:
+    return Run(job_id, stage, 1, "w/1/1/a", dubbing=True)
+
+
+def test_a_download_takes_the_request_before_the_operators_values(desk: Desk) -> None:
+    context = replace(desk.context, rate_limit=1000, proxy="http://proxy.test")
+    plain, own = desk.add(), desk.add(rate_limit=5, proxy="socks5://mine.test", cookies="# x")
+    first = build(context, run(plain, Stage.DOWNLOAD), "/w")
+    second = build(context, run(own, Stage.DOWNLOAD), "/w")
+    assert isinstance(first, DownloadInput)
+    assert isinstance(second, DownloadInput)
+    assert (first.rate_limit, first.proxy, first.cookies) == (1000, "http://proxy.test", None)
+    assert (second.rate_limit, second.proxy, second.cookies) == (5, "socks5://mine.test", "# x")
+    assert first.egress.allow_loopback
+    assert first.workdir == "/w"
+
+
+@pytest.mark.parametrize(
+    ("dubbing", "provider", "wanted"),
+    [(False, "auto", False), (True, "auto", True), (True, "local", True), (True, "vot", False)],
+)
+def test_subtitles_are_kept_for_who_reads_them(
+    desk: Desk, *, dubbing: bool, provider: str, wanted: bool
+) -> None:
+    job_id = desk.add(requested_dubbing=dubbing, dubbing_provider=provider)
+    built = build(desk.context, run(job_id, Stage.DOWNLOAD), "/w")
+    assert isinstance(built, DownloadInput)
+    assert built.keep_subtitles is wanted
+
+
+def test_a_dub_gets_absolute_paths_and_the_spoken_language(desk: Desk) -> None:
+    job_id = desk.add(target_lang="es")
+    subtitles = [{"path": "tmp/a/kept/subtitles.0.vtt", "language": "en"}]
+    media(
+        desk, job_id, video_path="tmp/a/kept/video.mkv", audio_codec="aac", duration_sec=8.5,
+        source_language="en", subtitles=subtitles,
+    )  # fmt: skip
+    built = build(desk.context, run(job_id, Stage.DUB), "/w")
+    assert isinstance(built, DubInput)
+    root = desk.context.media_root
+    assert built.video == str(root / "tmp/a/kept/video.mkv")
+    assert built.subtitles[0].path == str(root / "tmp/a/kept/subtitles.0.vtt")
+    assert (built.source_lang, built.target_lang, built.duration_s) == ("en", "es", 8.5)
+    assert built.vot_enabled is False
+
+
+def test_the_language_that_was_asked_for_is_believed(desk: Desk) -> None:
+    job_id = desk.add(source_lang="de")
+    media(desk, job_id, video_path="v", audio_codec="aac", source_language="en")
+    built = build(desk.context, run(job_id, Stage.DUB), "/w")
+    assert isinstance(built, DubInput)
+    assert built.source_lang == "de"
+
+
+def test_a_mux_gets_both_files_and_the_mix(desk: Desk) -> None:
+    job_id = desk.add(output_container="mp4")
+    media(desk, job_id, video_path="tmp/v.mkv", audio_dubbed_path="tmp/d.wav")
+    built = build(desk.context, run(job_id, Stage.MUX), "/w")
+    assert isinstance(built, MuxInput)
+    assert built.dub == str(desk.context.media_root / "tmp/d.wav")
+    assert (built.container, built.ducking_level, built.loudness_lufs) == ("mp4", 0.18, -16)
+
+
+def test_a_silent_video_is_not_dubbed(desk: Desk) -> None:
+    job_id = desk.add()
+    media(desk, job_id, video_path="tmp/v.mkv")
+    with pytest.raises(NoAudio):
+        build(desk.context, run(job_id, Stage.DUB), "/w")
+
+
+@pytest.mark.parametrize("columns", [None, {}, {"audio_dubbed_path": "d"}, {"video_path": "v"}])
+def test_a_mux_without_its_files_says_what_is_gone(
+    desk: Desk, columns: dict[str, str] | None
+) -> None:
+    job_id = desk.add()
+    if columns is not None:
+        media(desk, job_id, **columns)
+    with pytest.raises(DamagedMedia, match="is gone"):
+        build(desk.context, run(job_id, Stage.MUX), "/w")

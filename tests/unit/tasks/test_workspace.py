@@ -1,0 +1,80 @@
+"""A job's folders: what an attempt inherits, what is kept, what goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from models.job_state import Stage
+from tasks import workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.tasks import Desk
+
+
+@pytest.fixture(autouse=True)
+def workers(desk: Desk) -> None:
+    desk.workers()
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def test_a_download_goes_on_with_the_newest_partial_files(desk: Desk) -> None:
+    job_id = desk.add()
+    for attempt in ("first", "second"):
+        run = desk.claim(job_id)
+        folder = workspace.prepare(desk.context, run)
+        (folder / f"{attempt}.part").touch()
+        desk.put_back(run)
+    run = desk.claim(job_id)
+    assert run.attempt == 3
+    assert names(workspace.prepare(desk.context, run)) == {"first.part", "second.part"}
+
+
+def test_attempts_are_numbers_not_words(desk: Desk) -> None:
+    job_id = desk.add()
+    for attempt in (2, 10):
+        folder = desk.context.workdir(job_id, attempt, Stage.DOWNLOAD)
+        folder.mkdir(parents=True)
+        (folder / f"{attempt}.part").touch()
+    run = desk.claim(job_id)
+    later = type(run)(job_id, Stage.DOWNLOAD, 11, run.owner)
+    assert names(workspace.prepare(desk.context, later)) == {"10.part"}
+
+
+def test_another_stage_begins_in_an_empty_folder(desk: Desk) -> None:
+    job_id = desk.add(requested_dubbing=True)
+    run = desk.claim(job_id)
+    (workspace.prepare(desk.context, run) / "x.part").touch()
+    dub = type(run)(job_id, Stage.DUB, 2, run.owner)
+    assert names(workspace.prepare(desk.context, dub)) == set()
+
+
+def test_preparing_twice_changes_nothing(desk: Desk) -> None:
+    run = desk.claim(desk.add())
+    (workspace.prepare(desk.context, run) / "x.part").touch()
+    assert names(workspace.prepare(desk.context, run)) == {"x.part"}
+
+
+def test_what_is_kept_outlives_the_attempts(desk: Desk) -> None:
+    job_id = desk.add()
+    run = desk.claim(job_id)
+    video = workspace.prepare(desk.context, run) / "v.mkv"
+    video.write_text("picture")
+    kept = workspace.keep(desk.context, job_id, str(video), "video.mkv")
+    workspace.discard_attempts(desk.context, job_id)
+    assert (desk.context.media_root / kept).read_text() == "picture"
+    assert names(desk.context.job_dir(job_id)) == {"kept"}
+    workspace.discard_all(desk.context, job_id)
+    assert not desk.context.job_dir(job_id).exists()
+
+
+def test_discarding_what_is_not_there_is_no_error(desk: Desk) -> None:
+    workspace.discard_attempts(desk.context, "nobody")
+    workspace.discard_all(desk.context, "nobody")
+    assert workspace.keep_thumbnail(desk.context, "nobody", None) is None
