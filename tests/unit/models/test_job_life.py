@@ -184,7 +184,8 @@ class JobLife(RuleBasedStateMachine):
         if run is None:
             return
         with transaction(self.engine) as session:
-            assert lease.is_mine(session, run) == self.mine(run)
+            version = lease.current_version(session, run)
+            assert version == (self.known[run.job_id].version if self.mine(run) else None)
             try:
                 lease.renew(session, run, None)
             except lease.LeaseLost:
