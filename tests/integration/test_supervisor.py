@@ -1,0 +1,331 @@
+"""One stage under its supervisor: the real template, a real child, a paced web server."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from models import job_commands
+from models.database import transaction
+from models.errors import Crashed, SourceNotFound, Stalled
+from models.events import LIVE_EVENT
+from models.job import Job, Media
+from models.job_state import STAGE_OF, Status
+from models.names import Channel
+from models.stage_io import DownloadOutput, Tools
+from pipelines.jail import start_ticks
+from tasks import children, lease, stage_input, supervisor, workspace
+from tasks.supervisor import Interrupted, last_lines, supervise
+from tests.programs import require_tools
+from tests.servers import streams
+from tests.servers.origin import serving
+from tests.stack import processes, wait_until
+from tests.tasks import Desk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.servers.origin import Origin
+    from tests.servers.redis import RedisServer
+
+ROOT = Path(__file__).resolve().parents[2]
+STOP_S = 3.0
+
+
+@pytest.fixture(scope="module", autouse=True)
+def template() -> None:
+    children.preload("pipelines.template")
+
+
+@pytest.fixture(scope="module")
+def tools() -> Tools:
+    return require_tools("ffmpeg", "ffprobe")
+
+
+@pytest.fixture(scope="module")
+def origin(tmp_path_factory: pytest.TempPathFactory, tools: Tools) -> Iterator[Origin]:
+    root = tmp_path_factory.mktemp("site")
+    streams.clip(root / "clip.mp4", seconds=6)
+    with serving(root) as server:
+        yield server
+
+
+@pytest.fixture
+def desk(
+    tmp_path: Path, database_url: str, redis_server: RedisServer, tools: Tools
+) -> Iterator[Desk]:
+    made = Desk(tmp_path, database_url, redis_server.url)
+    made.context = replace(made.context, tools=tools)
+    made.workers()
+    made.context.hints.start()
+    yield made
+    made.close()
+
+
+class Watched(threading.Thread):
+    """A supervisor in a thread, as the worker's pool runs it."""
+
+    def __init__(
+        self, desk: Desk, url: str, media: dict[str, str] | None = None, **columns: Any
+    ) -> None:
+        super().__init__(daemon=True)
+        self.desk = desk
+        self.job_id = desk.add(url=url, output_container="mp4")
+        with transaction(desk.engine) as session:
+            if media is not None:
+                session.add(Media(job_id=self.job_id, **media))
+            job = session.get_one(Job, self.job_id)
+            for name, value in columns.items():
+                setattr(job, name, value)
+        self.task = desk.claim(self.job_id, STAGE_OF[job.status])
+        self.workdir = workspace.prepare(desk.context, self.task)
+        self.output: Any = None
+        self.error: BaseException | None = None
+
+    def run(self) -> None:
+        job = stage_input.build(self.desk.context, self.task, str(self.workdir))
+        try:
+            self.output = supervise(self.desk.context, self.task, job)
+        except BaseException as error:  # noqa: BLE001 - handed to the test
+            self.error = error
+
+    def group(self) -> int:
+        """Wait until the child downloads, and return its process group."""
+
+        def look() -> int | None:
+            assert self.is_alive(), self.error
+            (row,) = self.desk.runs(self.job_id)
+            return row.process_group if list(self.workdir.glob("*.part")) else None
+
+        return int(wait_until("the child downloads", look, 20))
+
+    def ended(self, seconds: float) -> BaseException | None:
+        self.join(seconds)
+        assert not self.is_alive(), "still supervised"
+        return self.error
+
+
+def group_of(pid: int) -> list[int]:
+    """The processes of a group or session, zombies included."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text(errors="replace").rpartition(")")[2].split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if pid in {int(fields[2]), int(fields[3])}:
+            found.append(int(stat.parent.name))
+    return found
+
+
+def is_gone(group: int) -> None:
+    wait_until(f"group {group} is gone", lambda: not group_of(group), 3)
+
+
+@pytest.fixture
+def start(desk: Desk, origin: Origin) -> Iterator[Callable[..., Watched]]:
+    started = []
+
+    def start_one(path: str = "/slow/clip.mp4?rate=20000", **columns: Any) -> Watched:
+        watched = Watched(desk, origin.url + path, **columns)
+        watched.start()
+        started.append(watched)
+        return watched
+
+    yield start_one
+    desk.context.stopping.set()
+    desk.context.hints.wake()
+    for watched in started:
+        watched.join(10)
+
+
+def test_a_download_is_reported_live_and_returned(
+    desk: Desk, start: Callable[..., Watched], redis_server: RedisServer
+) -> None:
+    size_rate = 300_000
+    with redis_server.client() as client, client.pubsub() as channel:
+        channel.subscribe(Channel.PROGRESS)
+        assert channel.get_message(timeout=5)["type"] == "subscribe"
+        watched = start(f"/slow/clip.mp4?rate={size_rate}")
+        began = time.monotonic()
+        assert watched.ended(30) is None
+        took = time.monotonic() - began
+        heard = []
+        while (message := channel.get_message(timeout=0.2)) is not None:
+            heard.append(LIVE_EVENT.validate_json(message["data"]))
+    assert isinstance(watched.output, DownloadOutput)
+    assert Path(watched.output.video).stat().st_size > 0
+    mine = [event.payload for event in heard if event.job_id == watched.job_id]
+    assert 2 <= len(mine) <= took * 4 + 1
+    percents = [payload.percent for payload in mine]
+    assert percents == sorted(percents)
+    assert {payload.stage for payload in mine} == {"downloading"}
+    assert all(payload.overall == pytest.approx(payload.percent, abs=0.06) for payload in mine)
+    assert any(payload.speed for payload in mine)
+    is_gone(desk.runs(watched.job_id)[0].process_group or -1)
+
+
+@pytest.mark.parametrize(
+    ("command", "hinted"), [("cancel", False), ("pause", True), ("delete_job", True)]
+)
+def test_a_command_in_the_row_stops_the_child(
+    desk: Desk, start: Callable[..., Watched], command: str, *, hinted: bool
+) -> None:
+    watched = start()
+    group = watched.group()
+    with transaction(desk.engine) as session:
+        getattr(job_commands, command)(session, watched.job_id)
+    if hinted:
+        desk.context.announcer.hint(watched.job_id)
+    assert isinstance(watched.ended(STOP_S), lease.LeaseLost)
+    is_gone(group)
+
+
+def test_a_child_that_hears_nothing_is_killed(desk: Desk, start: Callable[..., Watched]) -> None:
+    watched = start()
+    group = watched.group()
+    os.killpg(group, signal.SIGSTOP)
+    with transaction(desk.engine) as session:
+        job_commands.cancel(session, watched.job_id)
+    assert isinstance(watched.ended(STOP_S + 1), lease.LeaseLost)
+    is_gone(group)
+
+
+def test_a_killed_child_is_a_crash_with_its_last_lines(start: Callable[..., Watched]) -> None:
+    watched = start()
+    group = watched.group()
+    with (watched.workdir / "child.log").open("a") as printed:
+        printed.write("\x1b[31mthe last\x00 words\n")
+    os.killpg(group, signal.SIGKILL)
+    error = watched.ended(STOP_S)
+    assert isinstance(error, Crashed)
+    assert error.message.endswith("[31mthe last words")
+    assert "\x1b" not in error.message
+    is_gone(group)
+
+
+def test_a_worker_that_stops_interrupts_its_runs(desk: Desk, start: Callable[..., Watched]) -> None:
+    runs = [start(), start()]
+    groups = [watched.group() for watched in runs]
+    desk.context.stopping.set()
+    desk.context.hints.wake()
+    for watched, group in zip(runs, groups, strict=True):
+        assert isinstance(watched.ended(STOP_S), Interrupted)
+        is_gone(group)
+
+
+def test_a_child_without_progress_is_stalled(
+    start: Callable[..., Watched], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched = start()
+    group = watched.group()
+    os.killpg(group, signal.SIGSTOP)
+    monkeypatch.setattr(supervisor, "STALL_S", 0.1)
+    assert isinstance(watched.ended(STOP_S + 1), Stalled)
+    is_gone(group)
+
+
+def test_the_childs_own_error_comes_through(start: Callable[..., Watched]) -> None:
+    error = start("/status/404").ended(20)
+    assert isinstance(error, SourceNotFound)
+
+
+def test_the_lease_is_renewed_with_the_progress(
+    desk: Desk, start: Callable[..., Watched], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "RENEW_S", 0.3)
+    watched = start()
+    watched.group()
+    first = desk.runs(watched.job_id)[0].lease_until
+
+    def look() -> bool:
+        (row,) = desk.runs(watched.job_id)
+        return row.lease_until > first + 0.5 and bool(row.downloaded_bytes)
+
+    wait_until("the lease is renewed", look, 10)
+
+
+def test_a_new_template_is_started_when_it_dies(start: Callable[..., Watched]) -> None:
+    watched = start()
+    watched.group()
+    (template,) = [
+        process.pid
+        for process in processes()
+        if process.parent == os.getpid() and "multiprocessing.forkserver" in process.command
+    ]
+    os.kill(template, signal.SIGKILL)
+    wait_until("the template is dead", lambda: start_ticks(template) is None, 5)
+    other = start()
+    assert other.group() != template
+
+
+def test_what_a_child_starts_dies_with_it(desk: Desk, start: Callable[..., Watched]) -> None:
+    """The mux child runs ffmpeg; both children of a dead leader would hold the files open."""
+    root = desk.context.media_root
+    streams.clip(root / "video.mp4", seconds=90, size="160x90")
+    streams.ffmpeg("-i", root / "video.mp4", "-vn", root / "dub.wav")
+    columns = {"status": Status.DUBBED, "requested_dubbing": True}
+    watched = start(
+        "/unused", media={"video_path": "video.mp4", "audio_dubbed_path": "dub.wav"}, **columns
+    )
+
+    def look() -> tuple[int, int] | None:
+        assert watched.is_alive(), watched.error
+        for process in processes():
+            if process.command.startswith(desk.context.tools.ffmpeg) and str(watched.workdir) in (
+                process.command + str(Path(f"/proc/{process.pid}/cwd").readlink())
+            ):
+                return process.parent, process.pid
+        return None
+
+    child, program = wait_until("ffmpeg runs", look, 20)
+    os.kill(child, signal.SIGKILL)
+    assert isinstance(watched.ended(STOP_S), Crashed)
+    is_gone(child)
+    assert start_ticks(program) is None
+
+
+SECRETS = {"JWT_SECRET": "s3cret-jwt", "DATABASE_URL": "s3cret-db", "ADMIN_PASSWORD": "s3cret-pw"}
+JAILED = """
+import json, os, subprocess, sys
+from models.stage_io import DownloadInput, Tools
+from pipelines import jail
+jail.enter(DownloadInput(workdir=sys.argv[1], tools=Tools(), url="https://video.test"))
+seen = subprocess.run(["env", "-0"], capture_output=True, check=True, text=True).stdout
+limits = subprocess.run(["sh", "-c", "ulimit -c; ulimit -v; pwd; umask"], capture_output=True,
+                        check=True, text=True).stdout.split()
+print(json.dumps([dict(line.split("=", 1) for line in seen.split("\\0") if line), limits]))
+"""
+
+
+def test_a_program_in_the_jail_sees_no_secrets(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", JAILED, str(tmp_path)],
+        env={**os.environ, **SECRETS, "LD_PRELOAD": "", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    environment, limits = json.loads(done.stdout)
+    assert set(environment) <= {"PATH", "HOME", "TMPDIR", "LANG", "PWD", "SHLVL", "_", "OLDPWD"}
+    assert environment["HOME"] == environment["TMPDIR"] == str(tmp_path)
+    assert "s3cret" not in done.stdout
+    assert limits == ["0", str(4 * 1024 * 1024), str(tmp_path), "0022"]
+
+
+def test_the_last_lines_of_nothing_are_nothing(tmp_path: Path) -> None:
+    assert last_lines(str(tmp_path)) == ""
+    (tmp_path / "child.log").write_bytes(b"\xff\n" * 5000 + b"end")
+    lines = last_lines(str(tmp_path)).splitlines()
+    assert len(lines) == supervisor.CRASH_LINES
+    assert lines[-1] == "end"
