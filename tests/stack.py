@@ -56,7 +56,9 @@ def processes() -> list[Proc]:
             stat = (folder / "stat").read_text().rpartition(")")[2].split()
             if stat[0] == "Z":
                 continue
-            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            command = (
+                (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            )
             found.append(Proc(int(folder.name), int(stat[1]), command.strip()))
     return found
 
