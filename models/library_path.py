@@ -52,7 +52,7 @@ def component(text: str) -> str:
     clean = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", _SURROGATE.sub("", text)))
     clean = _shorten(_LEADING.sub("", clean), COMPONENT_MAX_BYTES)
     if _DEVICE.match(clean):
-        clean = f"_{clean}"
+        clean = _shorten(f"_{clean}", COMPONENT_MAX_BYTES)
     return clean or "untitled"
 
 
