@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -225,63 +224,6 @@ def test_a_library_that_is_itself_a_link_is_used(desk: Desk, tmp_path: Path) -> 
     desk.library.symlink_to(elsewhere)
     complete(desk, desk.add(), "picture")
     assert (elsewhere / "Film.mkv").read_text() == "picture"
-
-
-def test_rename_never_overwrites(tmp_path: Path) -> None:
-    source, target = tmp_path / "a", tmp_path / "b"
-    source.write_text("a")
-    target.write_text("b")
-    assert not library.rename_new(source, target)
-    assert (source.read_text(), target.read_text()) == ("a", "b")
-    target.unlink()
-    assert library.rename_new(source, target)
-    assert not source.exists()
-    with pytest.raises(FileNotFoundError):
-        library.rename_new(source, target)
-
-
-@pytest.mark.parametrize("taken", [True, False])
-def test_rename_never_overwrites_without_the_system_call_either(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, taken: bool
-) -> None:
-    class Old:
-        @staticmethod
-        def renameat2(*_: object) -> int:
-            return -1
-
-    monkeypatch.setattr(library, "_libc", Old)
-    monkeypatch.setattr(library.ctypes, "get_errno", lambda: library.errno.EINVAL)
-    source, target = tmp_path / "a", tmp_path / "b"
-    source.write_text("a")
-    if taken:
-        target.write_text("b")
-    assert library.rename_new(source, target) is not taken
-    assert target.read_text() == ("b" if taken else "a")
-    assert source.exists() is taken
-
-
-def test_a_fingerprint_sees_size_beginning_and_end(tmp_path: Path) -> None:
-    path = tmp_path / "big"
-    whole = bytearray(os.urandom(3 * library.MIB))
-
-    def mark() -> str:
-        path.write_bytes(whole)
-        return library.fingerprint(path)
-
-    first = mark()
-    assert first == mark()
-    assert len(first) == len(hashlib.sha256().hexdigest())
-    for place in (0, library.MIB - 1, 2 * library.MIB, len(whole) - 1):
-        whole[place] ^= 1
-        assert mark() != first
-        whole[place] ^= 1
-    whole.append(0)
-    assert mark() != first
-
-
-def test_an_empty_file_has_a_fingerprint(tmp_path: Path) -> None:
-    (tmp_path / "empty").touch()
-    assert library.fingerprint(tmp_path / "empty")
 
 
 def test_inside_refuses_dots_and_links(desk: Desk, tmp_path: Path) -> None:
