@@ -25,7 +25,11 @@ broker_transport_options = {
     "visibility_timeout": 12 * 3600,  # early ack: covers only the time between BRPOP and start
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
-    "socket_connect_timeout": 5,
+    "socket_connect_timeout": 1,
+    # A sender gives up soon (upkeep rings again); a worker reconnects by its own settings below.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.2,
     "socket_timeout": 30,
     "socket_keepalive": not broker_url.startswith("redis+socket"),
     "health_check_interval": 10,

@@ -22,7 +22,9 @@ def make_engine(url: str, *, pooled: bool = True) -> Engine:
     options: dict[str, Any] = {} if pooled else {"poolclass": NullPool}
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), **options)
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=pooled, **options
+        )
     engine = create_engine(parsed, **options)
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)

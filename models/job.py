@@ -107,7 +107,7 @@ class StageRun(Base):
     outcome: Mapped[str] = mapped_column(String(16), default="running")
     host: Mapped[str]
     process_group: Mapped[int | None]
-    process_started: Mapped[int | None]
+    process_started: Mapped[int | None] = mapped_column(Bytes)
     """Start time of the group's leader in clock ticks since boot: tells a reused pid apart."""
     engine: Mapped[str | None]
     percent: Mapped[float] = mapped_column(default=0.0)
@@ -190,5 +190,7 @@ class Artifact(Base):
     size_bytes: Mapped[int] = mapped_column(Bytes)
     fingerprint: Mapped[str] = mapped_column(String(64))
     """SHA-256 over the size and the file's first and last MiB."""
+    replaces: Mapped[str | None] = mapped_column(String(64))
+    """Fingerprint of the job's own older file that is being exchanged for this one."""
     state: Mapped[str] = mapped_column(String(16), default="intent")
     created_at: Mapped[float]

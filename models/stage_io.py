@@ -130,6 +130,8 @@ class MuxInput(StageInput):
     video: str
     dub: str
     container: Literal["mkv", "mp4", "webm"] = "mkv"
+    original: int | None = None
+    """Ordinal of the original among the audio streams; None: the default one."""
     source_lang: str = "und"
     target_lang: str
     ducking_level: float = 0.18

@@ -6,6 +6,7 @@ nothing here raises.
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 log: Final = structlog.get_logger(__name__)
 TIMEOUT_S: Final = 1.0
+QUIET_S: Final = 3.0
 
 
 class Announcer:
@@ -29,6 +31,7 @@ class Announcer:
         self._redis = Redis.from_url(
             url, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S
         )
+        self._quiet_until = 0.0
 
     def publish(self, events: Iterable[LiveEvent]) -> None:
         """Publish each event on its channel."""
@@ -40,7 +43,11 @@ class Announcer:
         self._send(Channel.CONTROL, job_id)
 
     def _send(self, channel: str, message: str) -> None:
+        if time.monotonic() < self._quiet_until:
+            return
         try:
             self._redis.publish(channel, message)
         except (RedisError, OSError) as error:
+            # A hung Redis costs a second for each message; its callers have leases to renew.
+            self._quiet_until = time.monotonic() + QUIET_S
             log.warning("announcement lost", channel=channel, reason=str(error))

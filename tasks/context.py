@@ -46,7 +46,6 @@ class Context:
     dub: DubOptions
     rate_limit: int | None
     proxy: str | None
-    min_free_bytes: int
     stopping: threading.Event = field(default_factory=threading.Event)
 
     @property

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from sqlalchemy import delete, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
 from models.clock import db_now
 from models.database import transaction
@@ -69,8 +69,8 @@ class Heartbeat:
             if time.monotonic() - self._pulse_at < PULSE_MAX_AGE_S:
                 try:
                     self._beat()
-                except OperationalError as error:
-                    log.warning("heartbeat not written", reason=str(error.orig))
+                except SQLAlchemyError as error:
+                    log.warning("heartbeat not written", reason=str(error))
 
     def _beat(self) -> None:
         with transaction(self._context.engine) as session:

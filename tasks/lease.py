@@ -14,6 +14,7 @@ from models.errors import Crashed, DublineError
 from models.job import Job, StageRun
 from models.job_state import RUNNING, WAITING, Move, Stage, Status
 from models.job_writer import Change, Step, move_job
+from models.progress import overall
 from pipelines.jail import start_ticks
 
 if TYPE_CHECKING:
@@ -115,6 +116,15 @@ def renew(session: Session, run: Run, progress: Progress | None) -> None:
     if progress is not None:
         values |= progress.model_dump(exclude={"type", "at"})
     _update_run(session, run, **values)
+    if progress is not None:
+        # No new version: live events tell it sooner, and the row is for those who come later.
+        percent = overall(run.stage, progress.percent, dubbing=run.dubbing)
+        session.execute(
+            update(Job)
+            .where(Job.id == run.job_id, Job.attempt == run.attempt)
+            .values(percent=percent)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def current_version(session: Session, run: Run) -> int | None:

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from models.clock import now
 from models.database import transaction
 from models.errors import LibraryNotWritable
 from models.job import Artifact, Job
 from models.library_path import Naming, library_path
-from tasks.lease import Run, renew
+from tasks.lease import LeaseLost, Run, renew
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,6 +53,8 @@ def publish(context: Context, run: Run, source: Path, media: MediaInfo) -> Artif
             artifact = _intend(context, run, source, media, mark, number)
             if artifact is not None and _rename(context, artifact, source):
                 return artifact
+        except IntegrityError:
+            continue  # another job has claimed this name at the same moment
         except OSError as error:
             raise LibraryNotWritable(f"{LibraryNotWritable.__doc__} ({error.strerror})") from error
     raise LibraryNotWritable("Every name for this file is taken in the library.")
@@ -91,8 +94,10 @@ def _intend(
         if known is None:
             known = Artifact(job_id=run.job_id, path=path, state="intent", created_at=now())
             session.add(known)
-        if known.state == "intent":
-            known.fingerprint, known.size_bytes = mark, source.stat().st_size
+        if known.state == "published":
+            # Until the exchange is done, either file is this job's.
+            known.replaces = fingerprint(inside(context.library, path))
+        known.fingerprint, known.size_bytes = mark, source.stat().st_size
         known.attempt = run.attempt
         session.flush()
         return known
@@ -133,8 +138,7 @@ def _name(
 def is_ours(target: Path, artifact: Artifact) -> bool:
     """Whether the file that is there is the one this artifact tells of."""
     try:
-        size = target.stat().st_size
-        return size == artifact.size_bytes and fingerprint(target) == artifact.fingerprint
+        return fingerprint(target) in {artifact.fingerprint, artifact.replaces}
     except OSError:  # gone, a folder, or not to be read
         return False
 
@@ -146,10 +150,25 @@ def _withdraw(context: Context, artifact: Artifact) -> None:
             session.delete(row)
 
 
-def mark_published(session: Session, artifact: Artifact, size: int, mark: str) -> list[Artifact]:
-    """Mark the artifact; return the job's older ones, now forgotten: their files may go."""
-    row = session.get_one(Artifact, artifact.id)
-    row.state, row.size_bytes, row.fingerprint = "published", size, mark
+def take_back(context: Context, artifact: Artifact) -> None:
+    """Remove a file that was renamed here for a job that no longer wants it."""
+    if artifact.state == "published":
+        return  # it took the place of a file that the job has had before
+    target = inside(context.library, artifact.path)
+    if is_ours(target, artifact):
+        target.unlink()
+    _withdraw(context, artifact)
+
+
+def mark_published(session: Session, artifact: Artifact) -> list[Artifact]:
+    """Mark the artifact; return the job's older ones, now forgotten: their files may go.
+
+    Raises LeaseLost when the job was deleted meanwhile.
+    """
+    row = session.get(Artifact, artifact.id)
+    if row is None:
+        raise LeaseLost
+    row.state, row.replaces = "published", None
     older = session.execute(
         select(Artifact).where(Artifact.job_id == row.job_id, Artifact.id != row.id)
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import socket
 import threading
 import time
 from importlib.metadata import version
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from celery.signals import (
@@ -33,6 +34,9 @@ from tasks.context import Context, DubOptions, current, install
 from tasks.heartbeat import PULSE_S, Heartbeat
 from tasks.hints import Hints
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 __all__ = ["app", "stages", "upkeep"]
 
 log: Final = structlog.get_logger(__name__)
@@ -55,7 +59,25 @@ def _name_worker(sender: str, **_kw: Any) -> None:
     _state["hostname"] = sender
 
 
+def or_exit(handler: Callable[..., None]) -> Callable[..., None]:
+    """Let a worker that failed to start end, so that it is started again.
+
+    Celery only logs what a signal's receiver raises: the worker would live on and do nothing.
+    """
+
+    @functools.wraps(handler)
+    def guarded(**facts: Any) -> None:
+        try:
+            handler(**facts)
+        except Exception:
+            log.exception("the worker cannot start")
+            os._exit(1)
+
+    return guarded
+
+
 @worker_init.connect
+@or_exit
 def _make_context(sender: Any, **_kw: Any) -> None:
     settings = load()
     _state["slots"] = {
@@ -73,8 +95,8 @@ def _make_context(sender: Any, **_kw: Any) -> None:
     queue = next(iter(sender.app.amqp.queues.consume_from))
     _state["queue"] = queue
     download = queue == Queue.DOWNLOAD
-    children.preload("pipelines.template" if download else "pipelines.template_light")
     _forget_environment()
+    children.preload("pipelines.template" if download else "pipelines.template_light")
     current().hints.start()
 
 
@@ -100,7 +122,6 @@ def build_context(settings: Settings, worker: str) -> Context:
         ),
         rate_limit=settings.download_rate_limit,
         proxy=settings.download_proxy,
-        min_free_bytes=int(settings.min_free_space_gb * 1e9),
     )
 
 
@@ -130,6 +151,7 @@ def _schema_is_ready(context: Context) -> bool:
 
 
 @worker_ready.connect
+@or_exit
 def _start_heart(sender: Any, **_kw: Any) -> None:
     context = current()
     engines: dict[str, Any] = {}

@@ -59,6 +59,7 @@ def _downloaded(context: Context, run: Run, output: DownloadOutput) -> Change:
     extra = {"thumbnail_path": thumbnail}
     if not run.dubbing:
         return _finished(context, run, output.video, output.media, extra)
+    _hold(context, run)
     video = Path(output.video)
     extra["video_path"] = workspace.keep(context, run.job_id, output.video, f"video{video.suffix}")
     subtitles = [
@@ -73,11 +74,12 @@ def _downloaded(context: Context, run: Run, output: DownloadOutput) -> Change:
     with transaction(context.engine) as session:
         _store_media(session, run, output.media, **extra, subtitles=subtitles)
         change = lease.finish(session, run, Status.DOWNLOADED, **_title(output.media))
-    workspace.discard_attempts(context, run.job_id)
+    workspace.discard_own(context, run)
     return change
 
 
 def _dubbed(context: Context, run: Run, output: DubOutput) -> Change:
+    _hold(context, run)
     kept = workspace.keep(context, run.job_id, output.audio, "dub.wav")
     with transaction(context.engine) as session:
         media = _media_row(session, run)
@@ -86,8 +88,14 @@ def _dubbed(context: Context, run: Run, output: DubOutput) -> Change:
             media.source_language = output.source_lang
         lease.set_engine(session, run, output.engine)
         change = lease.finish(session, run, Status.DUBBED)
-    workspace.discard_attempts(context, run.job_id)
+    workspace.discard_own(context, run)
     return change
+
+
+def _hold(context: Context, run: Run) -> None:
+    """Renew the lease before files change their places; raises LeaseLost."""
+    with transaction(context.engine) as session:
+        lease.renew(session, run, None)
 
 
 def _finished(
@@ -100,20 +108,23 @@ def _finished(
     """Publish the file and complete the job."""
     known = _known_info(context, run, info)
     source = Path(video)
-    size, mark = source.stat().st_size, library.fingerprint(source)
     artifact = library.publish(context, run, source, known)
-    with transaction(context.engine) as session:
-        superseded = library.mark_published(session, artifact, size, mark)
-        _store_media(
-            session,
-            run,
-            info,
-            **(extra or {}),
-            video_path=f"library/{artifact.path}",
-            audio_dubbed_path=None,
-            subtitles=[],
-        )
-        change = lease.finish(session, run, Status.COMPLETE, **_title(info))
+    try:
+        with transaction(context.engine) as session:
+            superseded = library.mark_published(session, artifact)
+            _store_media(
+                session,
+                run,
+                info,
+                **(extra or {}),
+                video_path=f"library/{artifact.path}",
+                audio_dubbed_path=None,
+                subtitles=[],
+            )
+            change = lease.finish(session, run, Status.COMPLETE, **_title(info))
+    except lease.LeaseLost:
+        library.take_back(context, artifact)
+        raise
     library.remove_superseded(context, superseded)
     workspace.discard_all(context, run.job_id)
     return change
@@ -133,7 +144,6 @@ def _save_plain_video(context: Context, run: Run) -> None:
         return
     source = _second_name(kept)
     info = MediaInfo(title=media.source_title, source_id=media.source_id)
-    size, mark = source.stat().st_size, library.fingerprint(source)
     try:
         artifact = library.publish(context, run, source, info)
     except LibraryNotWritable as problem:
@@ -141,7 +151,7 @@ def _save_plain_video(context: Context, run: Run) -> None:
         return
     with transaction(context.engine) as session:
         lease.renew(session, run, None)
-        library.mark_published(session, artifact, size, mark)
+        library.mark_published(session, artifact)
         _media_row(session, run).video_path = f"library/{artifact.path}"
     kept.unlink(missing_ok=True)
 

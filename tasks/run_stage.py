@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -9,7 +10,7 @@ from celery.exceptions import Ignore
 from structlog.contextvars import bound_contextvars
 
 from models.database import reading, transaction
-from models.errors import Crashed, StageError
+from models.errors import Crashed, DiskFull, StageError
 from models.job import Job
 from models.job_state import TERMINAL, Stage, Status
 from tasks import lease, stage_input, workspace
@@ -34,7 +35,7 @@ def run_stage(stage: Stage, job_id: str, attempt: int) -> None:
     with bound_contextvars(job=job_id, stage=str(stage), attempt=attempt):
         change = _run(context, run)
     if change is None:
-        _tidy(context, job_id)
+        _tidy(context, run)
         raise Ignore
     _after(context, change)
     went_on = change.attempt == attempt and change.target is not Status.FAILED
@@ -66,7 +67,16 @@ def _run(context: Context, run: Run) -> Change | None:
     except StageError as error:
         log.warning("stage failed", code=error.code, reason=error.message)
         return _settle(context, run, error)
+    except OSError as error:
+        log.exception("stage failed")
+        return _settle(context, run, _of_system(error))
     return None
+
+
+def _of_system(error: OSError) -> StageError:
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return DiskFull()
+    return Crashed(f"{error.strerror or error}.")
 
 
 def _work(context: Context, run: Run) -> Change:
@@ -99,14 +109,14 @@ def _after(context: Context, change: Change) -> None:
         workspace.discard_attempts(context, change.job_id)
 
 
-def _tidy(context: Context, job_id: str) -> None:
+def _tidy(context: Context, run: Run) -> None:
     """Remove the work of a job that was canceled or deleted; a paused one keeps its files."""
     with reading(context.engine) as session:
-        job = session.get(Job, job_id)
+        job = session.get(Job, run.job_id)
     if job is None:
-        workspace.discard_all(context, job_id)
+        workspace.discard_all(context, run.job_id)
     elif job.status in TERMINAL:
-        workspace.discard_attempts(context, job_id)
+        workspace.discard_own(context, run)
 
 
 def dispatch(context: Context, except_for: str | None = None) -> None:

@@ -93,12 +93,20 @@ def _mux(context: Context, job: Job, media: Media, workdir: str) -> MuxInput:
             "video": str(root / str(media.video_path)),
             "dub": str(root / media.audio_dubbed_path),
             "container": job.output_container,
+            "original": _original_track(media),
             "source_lang": _source_language(job, media),
             "target_lang": job.target_lang,
             "ducking_level": context.dub.ducking_level,
             "loudness_lufs": context.dub.loudness_lufs,
         }
     )
+
+
+def _original_track(media: Media) -> int | None:
+    """Return which audio stream is the original in a file that holds a dub already."""
+    if not any(track["role"] == "dub" for track in media.tracks):
+        return None
+    return next((track["index"] for track in media.tracks if track["role"] == "original"), None)
 
 
 def _source_language(job: Job, media: Media) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import time
@@ -9,6 +10,7 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Final
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from models.clock import iso
 from models.database import reading, transaction
@@ -19,9 +21,11 @@ from models.progress import overall
 from pipelines.protocol import Done, Failed, Found, LogLine, Message, Progress, Started
 from tasks import lease
 from tasks.children import Child
-from tasks.lease import RENEW_S, LeaseLost, Run
+from tasks.lease import LEASE_S, RENEW_S, LeaseLost, Run
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from models.stage_io import AnyInput, AnyOutput
     from tasks.context import Context
 
@@ -119,13 +123,22 @@ class _Supervisor:
         self._context.announcer.publish([event])
 
     def _name(self, title: str) -> None:
-        with transaction(self._context.engine) as session:
+        with self._database_may_be_away(), transaction(self._context.engine) as session:
             self._version = lease.set_title(session, self._run, title) or self._version
+
+    @contextlib.contextmanager
+    def _database_may_be_away(self) -> Iterator[None]:
+        """Bear a database error: the lease lasts longer than a restart or a busy moment."""
+        try:
+            yield
+        except SQLAlchemyError as error:
+            log.warning("the database does not answer", reason=str(error))
 
     def _log(self, line: LogLine) -> None:
         run = self._run
         log.info("stage says", level_said=line.level, text=line.message)
-        with transaction(self._context.engine) as session:
+        event = None
+        with self._database_may_be_away(), transaction(self._context.engine) as session:
             event = log_line(session, run.job_id, line.level, line.message, run.stage, run.attempt)
         if event is not None:
             self._context.announcer.publish([event])
@@ -145,17 +158,19 @@ class _Supervisor:
             self._look_at_row(clock)
 
     def _look_at_row(self, clock: float) -> None:
+        version: int | None = self._version
         try:
-            self._note_process()
-            if clock - self._renewed_at >= RENEW_S:
-                self._renewed_at = clock
-                with transaction(self._context.engine) as session:
-                    lease.renew(session, self._run, self._progress)
-            with reading(self._context.engine) as session:
-                version = lease.current_version(session, self._run)
+            with self._database_may_be_away():
+                self._note_process()
+                if clock - self._renewed_at >= RENEW_S:
+                    with transaction(self._context.engine) as session:
+                        lease.renew(session, self._run, self._progress)
+                    self._renewed_at = clock
+                with reading(self._context.engine) as session:
+                    version = lease.current_version(session, self._run)
         except LeaseLost:
             version = None
-        if version is None:
+        if version is None or clock - self._renewed_at > LEASE_S:
             self._stop(LeaseLost(), clock)
         else:
             self._version = version

@@ -9,6 +9,7 @@ import structlog
 from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy import select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from models.clock import db_now, now
 from models.database import reading, transaction
@@ -40,9 +41,11 @@ _over_before: dict[int, float] = {}
 def tick() -> None:
     """Do all of it once."""
     context = current()
-    reap(context)
-    ring_again(context)
-    sweep(context)
+    for step in (reap, ring_again, sweep):
+        try:
+            step(context)
+        except (SQLAlchemyError, OSError):
+            log.exception("upkeep step put off", step=step.__name__)
 
 
 def reap(context: Context) -> list[Change]:
@@ -77,6 +80,8 @@ def put_back(context: Context, runs: Iterable[int], reason: str) -> list[Change]
             changes.append(record_crashed(context, run, reason, outcome="lost"))
         except lease.LeaseLost:
             log.info("run ended by itself", job=run.job_id)
+        except OSError as error:
+            log.warning("run not put back yet", job=run.job_id, reason=str(error))
     for change in changes:
         log.warning("run put back", job=change.job_id, status=str(change.target), reason=reason)
         context.announcer.publish(change.events)
@@ -153,9 +158,12 @@ def _forget_kept(context: Context, job_id: str) -> None:
     """Let no row tell of a kept file that is about to be removed: a resume starts anew."""
     with transaction(context.engine) as session:
         session.execute(
+            update(Media).where(Media.job_id == job_id).values(audio_dubbed_path=None, subtitles=[])
+        )
+        session.execute(
             update(Media)
             .where(Media.job_id == job_id, Media.video_path.startswith("tmp/"))
-            .values(video_path=None, audio_dubbed_path=None, subtitles=[])
+            .values(video_path=None)
         )
 
 

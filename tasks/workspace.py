@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -32,7 +33,7 @@ def prepare(context: Context, run: Run) -> Path:
         for earlier in _earlier_downloads(context, run):
             if not workdir.exists():
                 earlier.rename(workdir)
-    workdir.mkdir(exist_ok=True)
+    workdir.mkdir(parents=True, exist_ok=True)
     return workdir
 
 
@@ -81,6 +82,17 @@ def keep_thumbnail(context: Context, job_id: str, source: str | None) -> str | N
     target.parent.mkdir(parents=True, exist_ok=True)
     os.replace(source, target)  # noqa: PTH105
     return str(target.relative_to(context.media_root))
+
+
+def discard_own(context: Context, run: Run) -> None:
+    """Remove this run's folder and those of earlier attempts, never one that comes after."""
+    own = context.workdir(run.job_id, run.attempt, run.stage)
+    shutil.rmtree(own, ignore_errors=True)
+    with contextlib.suppress(OSError):  # the next stage may be there already
+        own.parent.rmdir()
+    for path in context.job_dir(run.job_id).glob("*"):
+        if path.name.isdecimal() and int(path.name) < run.attempt:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def discard_attempts(context: Context, job_id: str) -> None:

@@ -53,7 +53,6 @@ class Desk:
             ),
             rate_limit=None,
             proxy=None,
-            min_free_bytes=0,
         )
         self.engine = self.context.engine
         self.library = self.context.library

@@ -94,7 +94,8 @@ def job_params(
 
 def clean(text: str) -> str:
     """Make a foreign text safe for a log: one short line without control characters."""
-    return " ".join(_CONTROL.sub(" ", text).split())[:LINE_LIMIT]
+    whole = text.encode(errors="replace").decode()  # a lone surrogate cannot leave the process
+    return " ".join(_CONTROL.sub(" ", whole).split())[:LINE_LIMIT]
 
 
 class JobLogger:

@@ -13,7 +13,7 @@ from pipelines.download.fetch import chosen_formats, fetch
 from pipelines.download.finish import finish
 from pipelines.download.formats import selector
 from pipelines.download.metadata import media_info, web_link
-from pipelines.download.options import job_params
+from pipelines.download.options import clean, job_params
 from pipelines.download.progress import EXTRACTED, Meter
 from pipelines.download.subtitles import fetch_subtitles, wanted_languages
 from pipelines.download.thumbnail import fetch_thumbnail
@@ -64,7 +64,7 @@ def _download(
     info = extract(ydl, job.url)
     reporter.progress(EXTRACTED, phase="extracting")
     if info.get("title"):
-        reporter.found(str(info["title"]))
+        reporter.found(clean(str(info["title"])))
     tags = wanted_languages(job, info)
     subtitles = fetch_subtitles(ydl, info, tags, folder, reporter)
     thumbnail = fetch_thumbnail(ydl, web_link(info.get("thumbnail")), folder, job.tools, reporter)

@@ -111,10 +111,11 @@ def media_length(video: Probe) -> float:
 def _original(job: MuxInput, video: Probe, rules: Rules) -> Original | None:
     if not video.audio:
         return None
-    stream = video.audio[video.default_audio]
+    ordinal = video.default_audio if job.original is None else job.original
+    stream = video.audio[ordinal]
     tagged = iso639_2(stream.language)
     return Original(
-        ordinal=video.default_audio,
+        ordinal=ordinal,
         codec=stream.codec,
         language=iso639_2(job.source_lang) if tagged == UNKNOWN else tagged,
         copied=rules.copies_audio(stream.codec),
