@@ -6,6 +6,7 @@ Read only where a process is put together; everybody else is given values.
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import tempfile
 from pathlib import Path
 from typing import Annotated, Literal
@@ -74,6 +75,16 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @field_validator("egress_allow")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for text in value:
+            try:
+                ipaddress.ip_network(text, strict=False)
+            except ValueError:
+                raise ValueError(f"{text!r} is not a network such as 10.0.0.0/8.") from None
+        return value
 
     @field_validator("download_rate_limit", "download_proxy", mode="before")
     @classmethod
