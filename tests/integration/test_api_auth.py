@@ -95,16 +95,48 @@ def test_a_wrong_name_and_a_wrong_password_are_told_alike(people: Api) -> None:
     assert answers[0].get_json() == answers[1].get_json()
 
 
-def test_the_eleventh_attempt_in_a_minute_waits(
-    people: Api, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("webapp.routes.auth.password_fits", lambda _stored, _given: False)
-    statuses = [log_in(people.client).status_code for _ in range(11)]
-    assert statuses == [401] * 10 + [429]
+@pytest.fixture
+def hashes(people: Api, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every password that was hashed; none of them fits."""
+    given: list[str] = []
+
+    def wrong(_stored: str | None, password: str) -> bool:
+        given.append(password)
+        return False
+
+    monkeypatch.setattr("webapp.routes.auth.password_fits", wrong)
+    assert people.client
+    return given
+
+
+def test_the_sixth_attempt_in_a_minute_waits(people: Api, hashes: list[str]) -> None:
+    statuses = [log_in(people.client).status_code for _ in range(6)]
+    assert statuses == [401] * 5 + [429]
     answer = log_in(people.client)
     assert 1 <= int(answer.headers["Retry-After"]) <= 60
     assert answer.get_json()["code"] == "RATE_LIMITED"
+    assert len(hashes) == 5
     assert log_in(people.client, name="somebody-else").status_code == 401
+
+
+def test_ever_new_names_from_one_address_wait_before_anything_is_hashed(
+    people: Api, hashes: list[str]
+) -> None:
+    statuses = [log_in(people.client, name=f"name-{n}").status_code for n in range(35)]
+    assert statuses == [401] * 30 + [429] * 5
+    assert len(hashes) == 30
+
+
+def test_ever_new_addresses_for_one_name_wait_too(people: Api, hashes: list[str]) -> None:
+    body = {"username": "admin", "password": "wrong"}
+    statuses = [
+        people.client.post(
+            "/api/auth/login", json=body, environ_overrides={"REMOTE_ADDR": f"203.0.113.{n}"}
+        ).status_code
+        for n in range(22)
+    ]
+    assert statuses == [401] * 20 + [429] * 2
+    assert len(hashes) == 20
 
 
 def test_cookies_need_the_csrf_header_and_the_same_origin(people: Api) -> None:

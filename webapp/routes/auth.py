@@ -77,7 +77,7 @@ class MeAnswer(Wire):
     security=[],
 )
 def login(body: LoginRequest) -> Response:
-    """Log in; at most ten attempts a minute for one name from one address."""
+    """Log in; wrong attempts a minute: 5 for a name from an address, 20 a name, 30 an address."""
     parts = services()
     address = request.remote_addr or ""
     wait_s = parts.logins.wait_s(address, body.username)
