@@ -8,7 +8,7 @@ from models import job_commands
 from models.job_state import ACTIVE, Status
 from webapp.engines import check_dubbable, live_engines
 from webapp.job_query import get_job, show
-from webapp.library import remove_files, remove_work
+from webapp.library import remove_file, remove_files, remove_work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,6 +75,7 @@ def delete(parts: Services, job_id: str, *, files: bool) -> None:
     """Delete a job; with `files` its library files as well."""
     change, paths = parts.db.write(job_commands.delete_job, job_id)
     parts.after.tell(change, stops=True)
+    parts.db.run(remove_file, parts.options.thumbnail(job_id))
     if files:
         parts.db.run(remove_files, parts.options.library, paths)
     if change.source not in ACTIVE:  # else its supervisor stops first, then upkeep sweeps

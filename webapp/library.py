@@ -87,10 +87,15 @@ def remove_files(library: Path, paths: Iterable[str]) -> None:
         if parent is None or ".." in Path(relative).parts:
             log.error("path outside the library left alone", path=relative)
             continue
-        try:
-            (parent / path.name).unlink(missing_ok=True)
-        except OSError as error:
-            log.warning("file not removed", path=relative, reason=str(error))
+        remove_file(parent / path.name)
+
+
+def remove_file(path: Path) -> None:
+    """Remove a file that may not be there; what cannot be removed is logged."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        log.warning("file not removed", path=str(path), reason=str(error))
 
 
 def remove_work(job_dir: Path) -> None:

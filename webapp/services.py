@@ -45,6 +45,10 @@ class Options:
         """Everything a job has in work."""
         return self.media_root / "tmp" / job_id
 
+    def thumbnail(self, job_id: str) -> Path:
+        """Where a job's thumbnail outlives its work."""
+        return self.media_root / "thumbnails" / f"{job_id}.jpg"
+
 
 @dataclass(frozen=True)
 class Services:

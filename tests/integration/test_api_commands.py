@@ -118,6 +118,9 @@ def test_delete_removes_files_only_when_asked_and_only_inside_the_library(api: A
         mine.write_text("video")
         work = api.settings.tmp_dir / job_id / "kept"
         work.mkdir(parents=True)
+        thumbnail = api.settings.media_root / "thumbnails" / f"{job_id}.jpg"
+        thumbnail.parent.mkdir(exist_ok=True)
+        thumbnail.write_bytes(b"image")
         api.write(
             *(
                 Artifact(
@@ -131,5 +134,6 @@ def test_delete_removes_files_only_when_asked_and_only_inside_the_library(api: A
         assert answer.status_code == 204
         assert mine.exists() is not files
         assert not work.exists()
+        assert not thumbnail.exists()
     assert outside.exists()
     assert api.ask("DELETE", f"/api/jobs/{job_id}").status_code == 404
