@@ -10,6 +10,7 @@ from models.languages import is_language
 from models.wire import Wire
 from webapp.engines import AUTO
 from webapp.links import check_proxy
+from webapp.shapes import COUNT_MAX
 
 LANGUAGES_MAX: Final = 20
 COOKIES_MAX: Final = 256 * 1024
@@ -44,7 +45,7 @@ class JobOptions(Wire):
     download_subtitles: bool = False
     subtitle_langs: list[str] = Field(default_factory=list, max_length=LANGUAGES_MAX)
     start_paused: bool = False
-    rate_limit: int | None = Field(default=None, gt=0)
+    rate_limit: int | None = Field(default=None, gt=0, le=COUNT_MAX)
     proxy: str | None = Field(default=None, max_length=2048)
     cookies: str | None = Field(default=None, max_length=COOKIES_MAX)
     """A Netscape cookie file's text; never returned."""

@@ -17,6 +17,12 @@ SAMPLE_PATH: Final = "/sample/"
 PORTS: Final = {"http": 80, "https": 443}
 PROXY_SCHEMES: Final = frozenset({"http", "https", "socks4", "socks4a", "socks5", "socks5h"})
 
+PROXY_FORM: Final = "Use a proxy like http://host:port or socks5://name:password@host:port."
+PROXY_CHARACTERS: Final = (
+    "A proxy holds no spaces or control characters; write # ? / \\ and @ in its password as "
+    "%23 %3F %2F %5C and %40."
+)
+
 
 def check_link(url: str, egress: Egress) -> str:
     """Return the link; raises InvalidRequest saying what is wrong with it."""
@@ -34,10 +40,18 @@ def check_link(url: str, egress: Egress) -> str:
 
 
 def check_proxy(url: str) -> str:
-    """Return the proxy's URL; raises ValueError."""
-    parts = urlsplit(url)
-    if parts.scheme.lower() not in PROXY_SCHEMES or not parts.hostname:
-        raise ValueError("Use a proxy like http://host:port or socks5://host:port.")
+    """Return the proxy's URL; raises ValueError, which never quotes it: it may hold a password."""
+    if any(c.isspace() or not c.isprintable() or c in "#?\\" for c in url):
+        raise ValueError(PROXY_CHARACTERS)
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme.lower() in PROXY_SCHEMES and parts.hostname and parts.port != 0
+    except ValueError:
+        raise ValueError(PROXY_FORM) from None
+    if not usable or parts.path not in {"", "/"}:
+        raise ValueError(PROXY_FORM)
+    if parts.netloc.count("@") > 1:
+        raise ValueError(PROXY_CHARACTERS)
     return url
 
 

@@ -8,6 +8,9 @@ from pydantic import Field
 
 from models.wire import Wire
 
+COUNT_MAX: Final = 2**53 - 1
+"""The largest number that every JSON reader keeps exactly; a database column holds more."""
+
 
 class FieldError(Wire):
     """What is wrong with one field."""

@@ -78,7 +78,10 @@ def test_secrets_of_a_job_are_never_shown(api: Api) -> None:
         {"folder": "../outside"},
         {"folder": "/etc"},
         {"rateLimit": 0},
+        {"rateLimit": 2**63},
         {"proxy": "gopher://proxy.test"},
+        {"proxy": "http://me:hunter2@proxy.test:99999"},
+        {"proxy": "http://me:hunter2\n@proxy.test:3128"},
         {"surprise": True},
     ],
 )
@@ -89,6 +92,7 @@ def test_what_is_wrong_on_its_face_is_refused_and_changes_nothing(
     body = answer.get_json()
     assert (answer.status_code, body["code"]) == (400, "VALIDATION_ERROR"), answer.text
     assert body["error"]
+    assert "hunter2" not in answer.text
     assert body["details"][0]["field"].split(".")[0] == next(iter(wrong))
     assert api.get("/api/jobs")["total"] == 0
 
@@ -186,6 +190,15 @@ def test_below_half_the_reserve_nothing_is_added(
     answer = api.ask("POST", "/api/jobs", {"url": "https://video.test/a"})
     assert (answer.status_code, answer.get_json()["code"]) == (507, "INSUFFICIENT_STORAGE")
     api.close()
+
+
+@pytest.mark.parametrize("number", [2**63 - 1, 2**63, 10**30])
+def test_numbers_no_database_can_hold_are_refused(either_api: Api, number: int) -> None:
+    path = f"/api/jobs/{either_api.add()['id']}"
+    for asked in (f"/api/jobs?offset={number}", f"{path}/logs?offset={number}"):
+        answer = either_api.ask("GET", asked)
+        assert (answer.status_code, answer.get_json()["code"]) == (400, "VALIDATION_ERROR"), asked
+    assert either_api.ask("PATCH", path, {"rateLimit": number}).status_code == 400
 
 
 def test_logs_are_paged_and_filtered(either_api: Api) -> None:

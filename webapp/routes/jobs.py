@@ -19,6 +19,7 @@ from webapp.job_view import BatchAnswer, JobDetail, JobPage, JobView, LogPage, R
 from webapp.services import services
 from webapp.shapes import (
     COMMAND_REFUSALS,
+    COUNT_MAX,
     JOB_REFUSALS,
     REFUSALS,
     ErrorBody,
@@ -39,7 +40,7 @@ class ListQuery(Wire):
     sort: SortKey = "createdAt"
     order: Order = "desc"
     limit: int = Field(default=50, ge=1, le=200)
-    offset: int = Field(default=0, ge=0)
+    offset: int = Field(default=0, ge=0, le=COUNT_MAX)
     cursor: str | None = Field(default=None, max_length=36)
     """`nextCursor` of the page before: unlike offset, it skips and repeats nothing."""
 
@@ -56,7 +57,7 @@ class LogQuery(Wire):
 
     level: Level | None = None
     limit: int = Field(default=100, ge=1, le=1000)
-    offset: int = Field(default=0, ge=0)
+    offset: int = Field(default=0, ge=0, le=COUNT_MAX)
 
 
 class DeleteQuery(Wire):
@@ -73,7 +74,7 @@ class Edit(Wire):
 
     priority: int | None = Field(default=None, ge=0, le=10)
     target_lang: str | None = Field(default=None, max_length=35)
-    rate_limit: int | None = Field(default=None, gt=0)
+    rate_limit: int | None = Field(default=None, gt=0, le=COUNT_MAX)
     """Bytes/s; null lifts the limit."""
 
     @field_validator("target_lang")

@@ -10,7 +10,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Log in; at most ten attempts a minute for one name from one address. */
+        /** Log in; wrong attempts a minute: 5 for a name from an address, 20 a name, 30 an address. */
         post: operations["login"];
         delete?: never;
         options?: never;

@@ -60,6 +60,42 @@ def test_what_egress_lifts(egress: Egress, url: str, *, allowed: bool) -> None:
             check_link(url, egress)
 
 
+@pytest.mark.parametrize(
+    "proxy",
+    [
+        "http://me:hunter2@proxy.example:99999",
+        "http://me:hunter2@proxy.example:0",
+        "http://me:hunter2@proxy.example:port",
+        "http://me:hunter2#x@proxy.example:3128",
+        "http://me:hunter2?x@proxy.example:3128",
+        "http://me:hunter2/x@proxy.example:3128",
+        "http://me:hunter2@x@proxy.example:3128",
+        "http://me:hunter2\\x@proxy.example:3128",
+        "http://me:hunter2 x@proxy.example:3128",
+        "http://me:hunter2\r\nX: y@proxy.example:3128",
+        "http://me:hunter2\x00@proxy.example:3128",
+        "http://me:hunter2@proxy\u2100.example:3128",
+        "http://me:hunter2@[::1:3128",
+        "http://me:hunter2@:3128",
+        "http://me:hunter2@proxy.example:3128#hunter2",
+        "hunter2",
+    ],
+)
+def test_a_wrong_proxy_is_refused_without_quoting_its_password(proxy: str) -> None:
+    with pytest.raises(ValueError, match="proxy") as caught:
+        check_proxy(proxy)
+    assert "hunter2" not in str(caught.value)
+
+
+@given(st.text(max_size=40))
+def test_whatever_is_taken_as_a_proxy_can_be_shown_without_its_password(rest: str) -> None:
+    try:
+        proxy = check_proxy(f"http://me:hunter2{rest}@proxy.example:3128")
+    except ValueError:
+        return
+    assert without_credentials(proxy) == "http://proxy.example:3128"
+
+
 def test_credentials_are_cut_from_proxies() -> None:
     proxy = check_proxy("socks5://me:p%40ss@proxy.example:1080")
     assert without_credentials(proxy) == "socks5://proxy.example:1080"
