@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from models.library_path import check_template
 from models.stage_io import Egress
 
+JWT_SECRET_MIN_BYTES = 32  # RFC 7518 section 3.2 for HS256
 UNIX_SOCKET_PATH_MAX = 100  # sun_path holds 108 bytes, unix(7)
 Names = Annotated[tuple[str, ...], NoDecode]
 
@@ -62,6 +63,27 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+            raise ValueError("write sqlite:///path or postgresql://user:password@host/name")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _known_redis(cls, value: str) -> str:
+        if value and not value.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("write redis://host:port/0, rediss://… or unix:///path")
+        return value
+
+    @field_validator("jwt_secret")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value().encode()) < JWT_SECRET_MIN_BYTES:
+            raise ValueError(f"use at least {JWT_SECRET_MIN_BYTES} bytes, or leave it unset")
+        return value
 
     @field_validator("library_template")
     @classmethod

@@ -29,7 +29,7 @@ def enter(job: AnyInput) -> None:
     os.environ.update(  # noqa: TID251
         {"PATH": PATH, "HOME": job.workdir, "TMPDIR": job.workdir, "LANG": "C.UTF-8"}
     )
-    if "site-packages" in job.tools.ffmpeg:
+    if "site-packages" in os.path.realpath(job.tools.ffmpeg):  # it may be reached by a link
         # The static ffmpeg 7.0 of the wheel crashes in iconv on MPEG-TS unless this is set.
         os.environ["GCONV_PATH"] = "/nonexistent"  # noqa: TID251
 

@@ -10,7 +10,7 @@ import subprocess
 import threading
 from typing import TYPE_CHECKING
 
-from models.errors import MediaToolFailed, ToolMissing
+from models.errors import Crashed, MediaToolFailed, ToolMissing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -121,7 +121,7 @@ def run(
     which saves the copy of this process's page tables that preexec_fn costs (10-18 ms).
 
     Raises Stopped when the stage was asked to stop, MediaToolFailed on a non-zero exit code,
-    ToolMissing when the program does not exist.
+    Crashed when a signal killed it, ToolMissing when the program does not exist.
     """
     reporter.check()
     program = Program(argv, cwd=cwd, stdin=stdin is not None, brief=brief)
@@ -134,8 +134,11 @@ def run(
     finally:
         reporter.on_stop(None)
     reporter.check()
+    name = argv[0].rsplit("/", 1)[-1]
+    if code < 0:
+        raise Crashed(f"{name} was killed by {signal.Signals(-code).name}.")
     if code != 0:
-        raise MediaToolFailed(f"{argv[0].rsplit('/', 1)[-1]} failed: {tail(program.stderr)}")
+        raise MediaToolFailed(f"{name} failed: {tail(program.stderr)}")
     return stdout, program.stderr
 
 

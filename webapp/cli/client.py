@@ -50,8 +50,9 @@ def _complaint(answer: requests.Response) -> str:
     except requests.JSONDecodeError:
         return f"The server answered {answer.status_code}."
     details = body.get("details")
+    said = str(body.get("error", answer.status_code))
     more = [str(item.get("message", item)) for item in details] if isinstance(details, list) else []
-    return " ".join([str(body.get("error", answer.status_code)), *more])
+    return " ".join([said, *(words for words in more if words not in said)])
 
 
 def server_options(command: Callable[..., Any]) -> Callable[..., Any]:

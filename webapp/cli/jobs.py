@@ -23,7 +23,12 @@ from webapp.cli.watch import print_result, watch_job
     help="vot sends the link to a third party (Yandex); local works offline.",
 )
 @click.option("--container", type=click.Choice(["mkv", "mp4", "webm"]), help="File format.")
-@click.option("--format", "format_preset", metavar="PRESET", help="bestvideo+bestaudio, best, …")
+@click.option(
+    "--format",
+    "format_preset",
+    type=click.Choice(["bestvideo+bestaudio", "best", "bestaudio", "worst"]),
+    help="Which of the source's formats.",
+)
 @click.option("--subtitles", is_flag=True, help="Fetch subtitles and put them into the file.")
 @click.option("--subtitle-langs", metavar="LANGS", help="Comma-separated; default: all there are.")
 @click.option("--folder", help="Folder below the library.")

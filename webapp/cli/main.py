@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
+from pydantic import ValidationError
+from typing_extensions import override
 
 from models.settings import load
 from webapp.cli.doctor import doctor
@@ -12,7 +16,23 @@ from webapp.cli.seed import seed
 from webapp.cli.up import up
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Cli(click.Group):
+    """A group that names a wrong setting in a line instead of a traceback."""
+
+    @override
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ValidationError as error:
+            raise click.ClickException("\n".join(map(_wrong_setting, error.errors()))) from error
+
+
+def _wrong_setting(fault: Any) -> str:
+    name = "_".join(str(part) for part in fault["loc"][:1]).upper()
+    return f"{name}: {fault['msg'].removeprefix('Value error, ')}"
+
+
+@click.group(cls=Cli, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="dubline")
 def main() -> None:
     """Paste a link, get one file that holds the original and the translated voice."""

@@ -89,6 +89,7 @@ def _make_folders(settings: Settings) -> None:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise click.ClickException(f"{folder} cannot be made: {error.strerror}") from error
+    settings.data_dir.chmod(0o700)  # links, password hashes and logs are nobody else's business
 
 
 def _lock(data_dir: Path) -> int:
@@ -124,6 +125,8 @@ def _start(supervisor: Supervisor, settings: Settings, *, flower: bool) -> str |
                 "redis-server is missing; `dubline doctor` says how to get it."
             )
         supervisor.start(services.redis_service(settings))
+    if settings.redis_url and not _redis_answers(settings):
+        raise click.ClickException("No Redis answers at REDIS_URL; start it, or unset REDIS_URL.")
     _await(supervisor, "redis", lambda: _redis_answers(settings))
     migrate(settings)
     engine = make_engine(settings.database)
@@ -152,7 +155,9 @@ def _await(supervisor: Supervisor, name: str, ready: Callable[[], bool]) -> None
     deadline = time.monotonic() + READY_S
     while not ready():
         if time.monotonic() > deadline:
-            raise click.ClickException(f"{name} did not start within {READY_S:.0f} s; see its log.")
+            raise click.ClickException(
+                f"{name} did not start within {READY_S:.0f} s; DATA_DIR/logs/{name}*.log tells why."
+            )
         supervisor.look()
         time.sleep(LOOK_S)
     click.echo(f"  {name:<9} ready")

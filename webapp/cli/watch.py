@@ -46,6 +46,9 @@ def watch_job(client: Client, job_id: str) -> dict[str, Any]:
 
 def print_result(client: Client, job: dict[str, Any]) -> None:
     """Print how the job ended; exits with 1 unless it is complete."""
+    if job["status"] == Status.CANCELED:
+        click.secho("Canceled.", fg="yellow", err=True)
+        sys.exit(1)
     if job["status"] != Status.COMPLETE:
         click.secho(f"{job['status']}: {job.get('error') or 'no reason given'}", fg="red", err=True)
         sys.exit(1)

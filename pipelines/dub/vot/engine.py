@@ -62,7 +62,8 @@ class VotProvider:
             require_languages(job)
             if job.duration_s > LONGEST_S:
                 raise ProviderRefused("The vot service takes videos of up to 4 hours.")
-            if reason := refuse_link(job.url, job.egress):
+            near = bool(job.vot_host) and job.egress.allow_loopback
+            if reason := refuse_link(job.url, near=near):
                 return reason
             if job.vot_host:
                 host = job.vot_host

@@ -11,7 +11,6 @@ from pipelines.egress import EgressPolicy, check_url
 
 if TYPE_CHECKING:
     from models.errors import StageError
-    from models.stage_io import Egress
 
 ELSEWHERE = re.compile(r"\.(m3u8|m4a|m4v|mpd)", re.IGNORECASE)
 """vot.js would hand such a link, matched anywhere in it, to another third party."""
@@ -30,11 +29,14 @@ def canonical(url: str) -> str:
     return f"https://youtu.be/{match[1]}" if match else url
 
 
-def refuse_link(url: str, egress: Egress) -> StageError | None:
-    """Return why `url` must not be sent to a third party, or None."""
+def refuse_link(url: str, *, near: bool) -> StageError | None:
+    """Return why `url` must not be sent to a third party, or None.
+
+    `near` says that the service itself runs on this machine, as a test server or a relay does.
+    """
     try:
         # what the operator allows us to reach is still out of the service's reach
-        check_url(url, EgressPolicy(allow_loopback=egress.allow_loopback))
+        check_url(url, EgressPolicy(allow_loopback=near))
     except AddressForbidden:
         return AddressForbidden("The vot service cannot open a link to a private address.")
     except UnsupportedUrl:
