@@ -25,7 +25,12 @@ Names = Annotated[tuple[str, ...], NoDecode]
 class Settings(BaseSettings):
     """One installation's configuration. Speeds are bytes/s, sizes GB as their names say."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,  # a wrong secret must not be printed
+    )
 
     database_url: str = ""
     redis_url: str = ""

@@ -17,6 +17,7 @@ from models.events import (
     SOCKET_NAME_OF,
     ErrorEvent,
     ErrorInfo,
+    ListPatch,
     LogEvent,
     LogPayload,
     ProgressEvent,
@@ -81,9 +82,18 @@ def test_channels_are_the_contracts() -> None:
         "state_change": "events:state",
         "log": "events:log",
         "error": "events:error",
+        "changed": "events:jobs",
+        "reordered": "events:jobs",
     }
     assert {channel.removeprefix("events:"): name for channel, name in SOCKET_NAME_OF.items()} == {
-        name: name for name in ("progress", "state", "log", "error")
+        name: name for name in ("progress", "state", "log", "error", "jobs")
+    }
+
+
+def test_a_list_patch_names_its_jobs() -> None:
+    assert json.loads(to_json(ListPatch(type="reordered", job_ids=["a", "b"]))) == {
+        "type": "reordered",
+        "jobIds": ["a", "b"],
     }
 
 
