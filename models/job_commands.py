@@ -135,7 +135,10 @@ def _check(session: Session, job_id: str, step: Step) -> None:
     if status is None:
         raise NotFound("There is no such job.")
     if not allowed(status, step.move, step.target):
-        raise Conflict(f"A job that is {status} cannot be asked to {step.move.replace('_', ' ')}.")
+        if status is step.target:
+            raise Conflict(f"The job is {status.lower()} already.")
+        verb = step.move.replace("_", " ")
+        raise Conflict(f"The job is {status.lower()}; it cannot be asked to {verb} now.")
 
 
 def delete_job(session: Session, job_id: str) -> tuple[Change, list[str]]:

@@ -9,11 +9,12 @@ import hashlib
 import ipaddress
 import tempfile
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from models.languages import is_language
 from models.library_path import check_template
 from models.stage_io import Egress
 
@@ -68,6 +69,19 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    @field_validator("target_lang")
+    @classmethod
+    def _spoken(cls, value: str) -> str:
+        if not is_language(value):
+            raise ValueError("no language has this code; write one such as ru, es or en")
+        return value
+
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        if self.data_dir == self.media_root:
+            raise ValueError("DATA_DIR and MEDIA_ROOT must be two folders")
+        return self
 
     @field_validator("database_url")
     @classmethod

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from models.job_state import Status
 from webapp.cli.client import make_client, server_options
 from webapp.cli.watch import print_result, watch_job
 
@@ -38,6 +39,10 @@ from webapp.cli.watch import print_result, watch_job
 @server_options
 def add(urls: tuple[str, ...], server: str | None, token: str | None, **options: Any) -> None:
     """Add one or more links."""
+    if options["source_lang"] != "auto" and not options["target_lang"]:
+        raise click.UsageError("--from goes with --dub.")
+    if options["subtitle_langs"] and not options["subtitles"]:
+        raise click.UsageError("--subtitle-langs goes with --subtitles.")
     client = make_client(server, token)
     watched = options.pop("watch")
     for url in urls:
@@ -76,7 +81,12 @@ def _request(url: str, options: dict[str, Any]) -> dict[str, Any]:
 
 
 @click.command(name="list")
-@click.option("--status", multiple=True, help="Only these statuses.")
+@click.option(
+    "--status",
+    multiple=True,
+    type=click.Choice([str(status) for status in Status], case_sensitive=False),
+    help="Only jobs of this status; may be repeated.",
+)
 @click.option("--limit", type=click.IntRange(1, 200), default=50, show_default=True)
 @server_options
 def list_jobs(status: tuple[str, ...], limit: int, server: str | None, token: str | None) -> None:
@@ -103,7 +113,11 @@ def watch(job_id: str, server: str | None, token: str | None) -> None:
 
 @click.command()
 @click.argument("job_id")
-@click.option("--level", type=click.Choice(["debug", "info", "warning", "error"]))
+@click.option(
+    "--level",
+    type=click.Choice(["debug", "info", "warning", "error"]),
+    help="Only lines of this level or worse.",
+)
 @server_options
 def logs(job_id: str, level: str | None, server: str | None, token: str | None) -> None:
     """Print a job's log."""

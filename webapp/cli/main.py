@@ -28,8 +28,8 @@ class Cli(click.Group):
 
 
 def _wrong_setting(fault: Any) -> str:
-    name = "_".join(str(part) for part in fault["loc"][:1]).upper()
-    return f"{name}: {fault['msg'].removeprefix('Value error, ')}"
+    name = "".join(f"{part}: " for part in fault["loc"][:1]).upper()
+    return f"{name}{fault['msg'].removeprefix('Value error, ')}"
 
 
 @click.group(cls=Cli, context_settings={"help_option_names": ["-h", "--help"]})

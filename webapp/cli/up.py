@@ -46,7 +46,13 @@ class Ended(Exception):
 @click.command()
 @click.option("--flower/--no-flower", default=True, help="Run the queue console.")
 @click.option("--demo", is_flag=True, help="Dub the bundled sample once everything runs.")
-@click.option("--logs", type=click.Choice(["files", "console"]), default="files", show_default=True)
+@click.option(
+    "--logs",
+    type=click.Choice(["files", "console"]),
+    default="files",
+    show_default=True,
+    help="Where the processes write: DATA_DIR/logs, or this terminal.",
+)
 def up(*, flower: bool, demo: bool, logs: str) -> None:
     """Start Dubline on this machine; Ctrl-C stops every process again."""
     settings = load()

@@ -78,7 +78,7 @@ def test_a_command_does_what_the_table_allows(session: Session, status: Status, 
         assert (after.status, after.attempt) == (change.target, attempt + 1)
         assert after.version == version + 1 == change.events[0].version
         return
-    with pytest.raises(Conflict, match=f"is {status} cannot"):
+    with pytest.raises(Conflict, match=f"The job is {status.lower()}"):
         COMMANDS[move](session, job_id)
     after = get(session, job_id)
     assert (after.status, after.version, after.attempt) == (status, version, attempt)
