@@ -1,4 +1,7 @@
-"""Live events: one envelope, told apart by `type`. TypeScript types are generated from here."""
+"""Live events in one envelope, told apart by `type`; and news of the list as a whole.
+
+TypeScript types are generated from here.
+"""
 
 from __future__ import annotations
 
@@ -99,20 +102,34 @@ LiveEvent = Annotated[
 ]
 LIVE_EVENT: Final[TypeAdapter[LiveEvent]] = TypeAdapter(LiveEvent)
 
+
+class ListPatch(Wire):
+    """The list changed in a way that no job's own event tells: fetch it again.
+
+    `reordered` jobs moved in the queue, and others may have been numbered anew beside them.
+    """
+
+    type: Literal["changed", "reordered"]
+    job_ids: list[str]
+
+
 CHANNEL_OF: Final = {
     "progress": Channel.PROGRESS,
     "state_change": Channel.STATE,
     "log": Channel.LOG,
     "error": Channel.ERROR,
+    "changed": Channel.JOBS,
+    "reordered": Channel.JOBS,
 }
 SOCKET_NAME_OF: Final = {
     Channel.PROGRESS: "progress",
     Channel.STATE: "state",
     Channel.LOG: "log",
     Channel.ERROR: "error",
+    Channel.JOBS: "jobs",
 }
 
 
-def to_json(event: LiveEvent) -> str:
+def to_json(event: LiveEvent | ListPatch) -> str:
     """Return the JSON text of an event, in the contract's names."""
     return event.model_dump_json(by_alias=True)

@@ -35,6 +35,7 @@ class Channel:
     STATE: Final = "events:state"
     LOG: Final = "events:log"
     ERROR: Final = "events:error"
+    JOBS: Final = "events:jobs"
     CONTROL: Final = "control"
 
 
@@ -49,4 +50,10 @@ QUEUE_OF: Final[dict[Stage, str]] = {
     Stage.DUB: Queue.DUB,
     Stage.MUX: Queue.MUX,
 }
-EVENT_CHANNELS: Final = (Channel.PROGRESS, Channel.STATE, Channel.LOG, Channel.ERROR)
+EVENT_CHANNELS: Final = (
+    Channel.PROGRESS,
+    Channel.STATE,
+    Channel.LOG,
+    Channel.ERROR,
+    Channel.JOBS,
+)

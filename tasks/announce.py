@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final
 import structlog
 from redis import Redis
 from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as HungRedis
 
-from models.events import CHANNEL_OF, LiveEvent, to_json
+from models.events import CHANNEL_OF, ListPatch, LiveEvent, to_json
 from models.names import Channel
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Announcer:
         )
         self._quiet_until = 0.0
 
-    def publish(self, events: Iterable[LiveEvent]) -> None:
+    def publish(self, events: Iterable[LiveEvent | ListPatch]) -> None:
         """Publish each event on its channel."""
         for event in events:
             self._send(CHANNEL_OF[event.type], to_json(event))
@@ -48,6 +49,8 @@ class Announcer:
         try:
             self._redis.publish(channel, message)
         except (RedisError, OSError) as error:
-            # A hung Redis costs a second for each message; its callers have leases to renew.
-            self._quiet_until = time.monotonic() + QUIET_S
+            if isinstance(error, HungRedis):
+                # A hung Redis costs a second for each message; its callers have leases to renew.
+                # One that refuses costs nothing, and may be back for the very next message.
+                self._quiet_until = time.monotonic() + QUIET_S
             log.warning("announcement lost", channel=channel, reason=str(error))

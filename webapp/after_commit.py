@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from collections import deque
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from models.events import ListPatch
 from tasks.dispatch import plan, send
 
 if TYPE_CHECKING:
@@ -32,7 +33,9 @@ class AfterCommit:
         self._db = db
         self._announcer = announcer
         self._eventlet = eventlet
-        self._news: deque[tuple[Sequence[LiveEvent], str | None]] = deque(maxlen=WAITING_NEWS_MAX)
+        self._news: deque[tuple[Sequence[LiveEvent | ListPatch], str | None]] = deque(
+            maxlen=WAITING_NEWS_MAX
+        )
         self._news_waits = threading.Event()
         self._work_waits = threading.Event()
 
@@ -42,13 +45,21 @@ class AfterCommit:
 
     def tell(self, change: Change, *, stops: bool = False) -> None:
         """Announce a change; `stops` also hints the supervisor of a running stage."""
-        self._news.append((change.events, change.job_id if stops else None))
-        self._news_waits.set()
-        self.wake()
+        self._tell(change.events, change.job_id if stops else None)
+
+    def tell_list(self, kind: Literal["changed", "reordered"], job_ids: Sequence[str]) -> None:
+        """Announce that these jobs were edited or moved: changes without an event of their own."""
+        if job_ids:
+            self._tell((ListPatch(type=kind, job_ids=list(job_ids)),))
 
     def wake(self) -> None:
         """Ask for a look at the queue; calls that come together are answered by one look."""
         self._work_waits.set()
+
+    def _tell(self, events: Sequence[LiveEvent | ListPatch], hinted: str | None = None) -> None:
+        self._news.append((events, hinted))
+        self._news_waits.set()
+        self.wake()
 
     def _publish_forever(self) -> None:
         while True:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from pydantic import TypeAdapter
 
-from models.events import LiveEvent
+from models.events import ListPatch, LiveEvent
 
 if TYPE_CHECKING:
     from flask_openapi3.openapi import OpenAPI
@@ -38,6 +38,7 @@ def build(app: OpenAPI) -> dict[str, Any]:
     live = TypeAdapter(LiveEvent).json_schema(ref_template=REF, mode="serialization")
     schemas.update(live.pop("$defs"))
     schemas["LiveEvent"] = live
+    schemas["ListPatch"] = ListPatch.model_json_schema(ref_template=REF, mode="serialization")
     for schema in schemas.values():
         schema.pop("$defs", None)
     document["security"] = [{"bearer": []}, {"cookie": []}]

@@ -57,7 +57,7 @@ def dub(parts: Services, job_id: str, target_lang: str) -> JobView:
 
 
 def move(parts: Services, job_id: str, to: Where | None, before: str | None) -> JobView:
-    """Move a job in the queue; exactly one of the two says where."""
+    """Move a job in the queue, yet untold; exactly one of the two says where."""
 
     def work(session: Session) -> JobView:
         if before is not None:
@@ -66,9 +66,7 @@ def move(parts: Services, job_id: str, to: Where | None, before: str | None) -> 
             job_commands.move_in_queue(session, job_id, to or "top")
         return show(session, job_id)
 
-    view = parts.db.write(work)
-    parts.after.wake()
-    return view
+    return parts.db.write(work)
 
 
 def delete(parts: Services, job_id: str, *, files: bool) -> None:

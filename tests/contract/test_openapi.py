@@ -72,6 +72,12 @@ def test_live_events_are_the_union_that_is_published(document: dict[str, Any]) -
     assert set(live["discriminator"]["mapping"]) == set(published["discriminator"]["mapping"])
 
 
+def test_the_list_patch_is_described(document: dict[str, Any]) -> None:
+    patch = document["components"]["schemas"]["ListPatch"]
+    assert set(patch["required"]) == {"type", "jobIds"}
+    assert patch["properties"]["type"]["enum"] == ["changed", "reordered"]
+
+
 def test_operation_ids_are_unique(document: dict[str, Any]) -> None:
     ids = [op["operationId"] for item in document["paths"].values() for op in item.values()]
     assert len(ids) == len(set(ids))

@@ -34,7 +34,7 @@ class Listener:
     def __init__(self, base: str, token: str | None = LOCAL_TOKEN, **options: Any) -> None:
         self.heard: queue.Queue[tuple[str, Any, float]] = queue.Queue()
         self.client = socketio.Client(reconnection=False)
-        for name in ("progress", "state", "log", "error", "resync"):
+        for name in ("progress", "state", "log", "error", "jobs", "resync"):
             self.client.on(name, self._keep(name))
         auth = None if token is None else {"token": token}
         self.client.connect(
@@ -184,6 +184,48 @@ def test_a_new_job_is_announced_and_its_worker_is_rung(
             found = client.brpop(["dubline:q:download"], timeout=WAIT_S)
             assert found is not None, gateway.log()
             rung.append(json.loads(found[1])["headers"]["argsrepr"].split("'")[1])
+
+
+def test_everyone_hears_that_jobs_moved_or_changed(
+    gateway: GatewayProcess, listener: Listener
+) -> None:
+    ids = [
+        gateway.ask("POST", "/api/jobs", {"url": f"https://video.test/{n}"}).json()["id"]
+        for n in "ab"
+    ]
+    first = f"/api/jobs/{ids[0]}"
+    calls: list[tuple[str, str, dict[str, Any], str, list[str]]] = [
+        ("POST", f"{first}/move", {"to": "bottom"}, "reordered", ids[:1]),
+        ("POST", f"{first}/move", {"before": ids[1]}, "reordered", ids[:1]),
+        ("PATCH", first, {"priority": 3}, "reordered", ids[:1]),
+        ("PATCH", first, {"rateLimit": 1000}, "changed", ids[:1]),
+        (
+            "POST",
+            "/api/jobs/actions",
+            {"action": "move", "ids": [*ids, "nobody"], "to": "top"},
+            "reordered",
+            ids,
+        ),
+    ]
+    for method, path, body, kind, told in calls:
+        assert gateway.ask(method, path, body).status_code == 200
+        while (heard := listener.next())[0] != "jobs":
+            assert heard[0] == "state"
+        assert heard[1] == {"type": kind, "jobIds": told}
+
+
+def test_what_changes_nothing_is_not_announced(
+    gateway: GatewayProcess, redis: RedisServer, listener: Listener
+) -> None:
+    missed = {"action": "move", "ids": ["nobody"], "to": "top"}
+    assert gateway.ask("POST", "/api/jobs/actions", missed).json()["done"] == []
+    job = gateway.ask("POST", "/api/jobs", {"url": "https://video.test/c"}).json()
+    path = f"/api/jobs/{job['id']}"
+    assert gateway.ask("PATCH", path, {}).status_code == 200
+    assert gateway.ask("PATCH", path, {"priority": 1}).status_code == 200
+    assert [listener.next()[0] for _ in range(2)] == ["state", "jobs"]
+    publish(redis, Channel.PROGRESS, envelope("progress"))
+    assert listener.next()[0] == "progress"
 
 
 def test_logging_out_closes_the_sockets_of_that_login(gateway: GatewayProcess) -> None:

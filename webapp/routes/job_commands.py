@@ -101,7 +101,10 @@ def dub(path: JobPath, body: DubRequest) -> Response:
 @api.post("/<job_id>/move", operation_id="moveJob", responses={200: JobView, **JOB_REFUSALS})
 def move(path: JobPath, body: MoveRequest) -> Response:
     """Move a job in the queue."""
-    return reply(job_actions.move(services(), path.job_id, body.to, body.before))
+    parts = services()
+    view = job_actions.move(parts, path.job_id, body.to, body.before)
+    parts.after.tell_list("reordered", [view.id])
+    return reply(view)
 
 
 @api.post("/actions", operation_id="actOnJobs", responses={200: ActionsAnswer, **REFUSALS})
@@ -116,6 +119,8 @@ def actions(body: ActionsRequest) -> Response:
             refused.append(RefusedAction(id=job_id, error=error.message))
         else:
             done.append(job_id)
+    if body.action == "move":
+        services().after.tell_list("reordered", done)
     return reply(ActionsAnswer(done=done, refused=refused))
 
 

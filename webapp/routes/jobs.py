@@ -146,7 +146,8 @@ def edit(path: JobPath, body: Edit) -> Response:
         return show(session, path.job_id)
 
     view = parts.db.write(work)
-    parts.after.wake()
+    if values:
+        parts.after.tell_list("reordered" if "priority" in values else "changed", [view.id])
     return reply(view)
 
 

@@ -977,6 +977,21 @@ export interface components {
             /** Languages */
             languages: components["schemas"]["LanguageView"][];
         };
+        /**
+         * ListPatch
+         * @description The list changed in a way that no job's own event tells: fetch it again.
+         *
+         *     `reordered` jobs moved in the queue, and others may have been numbered anew beside them.
+         */
+        ListPatch: {
+            /** Jobids */
+            jobIds: string[];
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "changed" | "reordered";
+        };
         LiveEvent: components["schemas"]["ProgressEvent"] | components["schemas"]["StateEvent"] | components["schemas"]["LogEvent"] | components["schemas"]["ErrorEvent"];
         /**
          * LogEvent

@@ -15,6 +15,7 @@ export type ProgressPayload = Schemas["ProgressPayload"];
 export type Doing = ProgressPayload["stage"];
 export type StateEvent = Schemas["StateEvent"];
 export type StatePayload = Schemas["StatePayload"];
+export type ListPatch = Schemas["ListPatch"];
 export type Languages = Pick<Schemas["LanguagesAnswer"], "engines" | "defaultTargetLang">;
 
 export type Counts = Partial<Record<Status, number>>;

@@ -136,6 +136,15 @@ describe("the list", () => {
     expect(screen.queryByRole("heading", { name: "A walk" })).toBeNull();
   });
 
+  it.each([
+    ["jobs", { type: "reordered", jobIds: ["a"] }],
+    ["resync", {}],
+  ])("reads the list again at the server's word: %s", async (name, event) => {
+    server.jobs = [{ ...downloading, title: "A run", version: 2 }];
+    emit(name, event);
+    await screen.findByRole("heading", { name: "A run" });
+  });
+
   it("tells why a job failed and filters", async () => {
     expect(screen.getByText(": 404 Not Found")).toBeTruthy();
     await user.click(screen.getByRole("radio", { name: "Failed 1" }));
@@ -156,9 +165,10 @@ describe("the list", () => {
   it("deletes only after asking, with the file on request", async () => {
     server.jobs = [{ ...downloading, status: "COMPLETE", version: 2, fileUrl: "/f" }];
     emit("connect");
-    await user.click(await screen.findByRole("button", { name: "Delete A walk" }));
+    await screen.findByRole("link", { name: "Save A walk" }); // until then it has no file to delete
+    await user.click(screen.getByRole("button", { name: "Delete A walk" }));
     expect(server.calls.some(({ method }) => method === "DELETE")).toBe(false);
-    await user.click(screen.getByLabelText(/Also delete the file/));
+    await user.click(await screen.findByLabelText(/Also delete the file/));
     await user.click(screen.getByRole("button", { name: "Delete job and file" }));
     await screen.findByRole("heading", { name: "No downloads yet" });
     expect(server.sent("DELETE", "/api/jobs/a?files=true")).toHaveLength(1);

@@ -2,7 +2,7 @@
 
 import { io, type Socket } from "socket.io-client";
 import { refresh } from "../api/client";
-import type { ProgressEvent, StateEvent } from "../api/types";
+import type { ListPatch, ProgressEvent, StateEvent } from "../api/types";
 import type { Sync } from "./sync";
 
 export type Connection = "connecting" | "live" | "lost";
@@ -10,7 +10,8 @@ export type Connection = "connecting" | "live" | "lost";
 interface ServerEvents {
   progress: (event: ProgressEvent) => void;
   state: (event: StateEvent) => void;
-  jobs: () => void;
+  jobs: (patch: ListPatch) => void;
+  resync: () => void;
 }
 
 const POLL_MS = 5000;
@@ -57,6 +58,7 @@ export function goLive(sync: Sync, onConnection: (connection: Connection) => voi
     sync.onState(event);
   });
   socket.on("jobs", () => void sync.refetch());
+  socket.on("resync", () => void sync.refetch()); // the gateway may have missed news itself
 
   const poll = setInterval(() => {
     if (!socket.connected && !document.hidden) {
