@@ -154,10 +154,15 @@ def take_back(context: Context, artifact: Artifact) -> None:
     """Remove a file that was renamed here for a job that no longer wants it."""
     if artifact.state == "published":
         return  # it took the place of a file that the job has had before
-    target = inside(context.library, artifact.path)
-    if is_ours(target, artifact):
-        target.unlink()
-    _withdraw(context, artifact)
+    with transaction(context.engine) as session:
+        row = session.get(Artifact, artifact.id, with_for_update=True)
+        if row is not None and (row.state, row.attempt) != ("intent", artifact.attempt):
+            return  # a later attempt goes on with this name, perhaps with the very same bytes
+        target = inside(context.library, artifact.path)
+        if is_ours(target, artifact):
+            target.unlink()
+        if row is not None:
+            session.delete(row)
 
 
 def mark_published(session: Session, artifact: Artifact) -> list[Artifact]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,8 +17,11 @@ from models.stage_io import DownloadOutput, DubOutput, MediaInfo, MuxOutput
 from tasks import lease, library, workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy.orm import Session
 
+    from models.job import Artifact
     from models.job_writer import Change
     from models.stage_io import AnyOutput
     from tasks.context import Context
@@ -109,25 +113,36 @@ def _finished(
     known = _known_info(context, run, info)
     source = Path(video)
     artifact = library.publish(context, run, source, known)
-    try:
-        with transaction(context.engine) as session:
-            superseded = library.mark_published(session, artifact)
-            _store_media(
-                session,
-                run,
-                info,
-                **(extra or {}),
-                video_path=f"library/{artifact.path}",
-                audio_dubbed_path=None,
-                subtitles=[],
-            )
-            change = lease.finish(session, run, Status.COMPLETE, **_title(info))
-    except lease.LeaseLost:
-        library.take_back(context, artifact)
-        raise
+    with _telling_of(context, run, artifact) as session:
+        superseded = library.mark_published(session, artifact)
+        _store_media(
+            session,
+            run,
+            info,
+            **(extra or {}),
+            video_path=f"library/{artifact.path}",
+            audio_dubbed_path=None,
+            subtitles=[],
+        )
+        change = lease.finish(session, run, Status.COMPLETE, **_title(info))
     library.remove_superseded(context, superseded)
     workspace.discard_all(context, run.job_id)
     return change
+
+
+@contextlib.contextmanager
+def _telling_of(context: Context, run: Run, artifact: Artifact) -> Iterator[Session]:
+    """Write that a file was renamed into the library; who lost the lease takes the file back.
+
+    The run's row is locked before the artifact's, in the order of a job that is deleted.
+    """
+    try:
+        with transaction(context.engine) as session:
+            lease.renew(session, run, None)
+            yield session
+    except lease.LeaseLost:
+        library.take_back(context, artifact)
+        raise
 
 
 def _save_plain_video(context: Context, run: Run) -> None:
@@ -149,8 +164,7 @@ def _save_plain_video(context: Context, run: Run) -> None:
     except LibraryNotWritable as problem:
         log.warning("the plain video could not be published", reason=problem.message)
         return
-    with transaction(context.engine) as session:
-        lease.renew(session, run, None)
+    with _telling_of(context, run, artifact) as session:
         library.mark_published(session, artifact)
         _media_row(session, run).video_path = f"library/{artifact.path}"
     kept.unlink(missing_ok=True)

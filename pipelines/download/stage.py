@@ -63,8 +63,9 @@ def _download(
     folder = Path(job.workdir)
     info = extract(ydl, job.url)
     reporter.progress(EXTRACTED, phase="extracting")
-    if info.get("title"):
-        reporter.found(clean(str(info["title"])))
+    title = clean(str(info.get("title") or ""))
+    if title:
+        reporter.found(title)
     tags = wanted_languages(job, info)
     subtitles = fetch_subtitles(ydl, info, tags, folder, reporter)
     thumbnail = fetch_thumbnail(ydl, web_link(info.get("thumbnail")), folder, job.tools, reporter)

@@ -111,7 +111,9 @@ def media_length(video: Probe) -> float:
 def _original(job: MuxInput, video: Probe, rules: Rules) -> Original | None:
     if not video.audio:
         return None
-    ordinal = video.default_audio if job.original is None else job.original
+    ordinal = video.default_audio
+    if job.original is not None and job.original < len(video.audio):  # else the file was changed
+        ordinal = job.original
     stream = video.audio[ordinal]
     tagged = iso639_2(stream.language)
     return Original(
