@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
 import time
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,133 +14,24 @@ from models import job_commands
 from models.database import transaction
 from models.errors import Crashed, SourceNotFound, Stalled
 from models.events import LIVE_EVENT
-from models.job import Job, Media
-from models.job_state import STAGE_OF, Status
+from models.job_state import Status
 from models.names import Channel
-from models.stage_io import DownloadOutput, Tools
+from models.stage_io import DownloadOutput
 from pipelines.jail import start_ticks
-from tasks import children, lease, stage_input, supervisor, workspace
-from tasks.supervisor import Interrupted, supervise
-from tests.programs import require_tools
+from tasks import lease, supervisor
+from tasks.supervisor import Interrupted
 from tests.servers import streams
-from tests.servers.origin import serving
 from tests.stack import processes, wait_until
-from tests.tasks import Desk
+from tests.watched import is_gone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from tests.servers.origin import Origin
     from tests.servers.redis import RedisServer
+    from tests.tasks import Desk
+    from tests.watched import Watched
 
 STOP_S = 3.0
-
-
-@pytest.fixture(scope="module", autouse=True)
-def template() -> None:
-    children.preload("pipelines.template")
-
-
-@pytest.fixture(scope="module")
-def tools() -> Tools:
-    return require_tools("ffmpeg", "ffprobe")
-
-
-@pytest.fixture(scope="module")
-def origin(tmp_path_factory: pytest.TempPathFactory, tools: Tools) -> Iterator[Origin]:
-    root = tmp_path_factory.mktemp("site")
-    streams.clip(root / "clip.mp4", seconds=6)
-    with serving(root) as server:
-        yield server
-
-
-@pytest.fixture
-def desk(
-    tmp_path: Path, database_url: str, redis_server: RedisServer, tools: Tools
-) -> Iterator[Desk]:
-    made = Desk(tmp_path, database_url, redis_server.url)
-    made.context = replace(made.context, tools=tools)
-    made.workers()
-    made.context.hints.start()
-    yield made
-    made.close()
-
-
-class Watched(threading.Thread):
-    """A supervisor in a thread, as the worker's pool runs it."""
-
-    def __init__(
-        self, desk: Desk, url: str, media: dict[str, str] | None = None, **columns: Any
-    ) -> None:
-        super().__init__(daemon=True)
-        self.desk = desk
-        self.job_id = desk.add(url=url, output_container="mp4")
-        with transaction(desk.engine) as session:
-            if media is not None:
-                session.add(Media(job_id=self.job_id, **media))
-            job = session.get_one(Job, self.job_id)
-            for name, value in columns.items():
-                setattr(job, name, value)
-        self.task = desk.claim(self.job_id, STAGE_OF[job.status])
-        self.workdir = workspace.prepare(desk.context, self.task)
-        self.output: Any = None
-        self.error: BaseException | None = None
-
-    def run(self) -> None:
-        job = stage_input.build(self.desk.context, self.task, str(self.workdir))
-        try:
-            self.output = supervise(self.desk.context, self.task, job)
-        except BaseException as error:  # noqa: BLE001 - handed to the test
-            self.error = error
-
-    def group(self) -> int:
-        """Wait until the child downloads, and return its process group."""
-
-        def look() -> int | None:
-            assert self.is_alive(), self.error
-            (row,) = self.desk.runs(self.job_id)
-            return row.process_group if list(self.workdir.glob("*.part")) else None
-
-        return int(wait_until("the child downloads", look, 20))
-
-    def ended(self, seconds: float) -> BaseException | None:
-        self.join(seconds)
-        assert not self.is_alive(), "still supervised"
-        return self.error
-
-
-def group_of(pid: int) -> list[int]:
-    """The processes of a group or session, zombies included."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text(errors="replace").rpartition(")")[2].split()
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if pid in {int(fields[2]), int(fields[3])}:
-            found.append(int(stat.parent.name))
-    return found
-
-
-def is_gone(group: int) -> None:
-    wait_until(f"group {group} is gone", lambda: not group_of(group), 3)
-
-
-@pytest.fixture
-def start(desk: Desk, origin: Origin) -> Iterator[Callable[..., Watched]]:
-    started = []
-
-    def start_one(path: str = "/slow/clip.mp4?rate=20000", **columns: Any) -> Watched:
-        watched = Watched(desk, origin.url + path, **columns)
-        watched.start()
-        started.append(watched)
-        return watched
-
-    yield start_one
-    desk.context.stopping.set()
-    desk.context.hints.wake()
-    for watched in started:
-        watched.join(10)
 
 
 def test_a_download_is_reported_live_and_returned(
