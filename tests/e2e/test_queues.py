@@ -6,17 +6,20 @@ import json
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 import requests
 
-from tests.stack import wait_until
+from tests.stack import PASSWORD, processes, wait_until
 
 if TYPE_CHECKING:
     from tests.servers.origin import Origin
     from tests.stack import Stack
 
 STAGES = {"stage.download": "q:download", "stage.dub": "q:dub", "stage.mux": "q:mux"}
+INHERITED = {"PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "PYTHONPATH"}
 
 
 def inspect(stack: Stack, *words: str) -> dict[str, list[dict[str, object]]]:
@@ -33,6 +36,20 @@ def test_each_worker_consumes_its_own_queue(stack: Stack) -> None:
         for worker, found in inspect(stack, "active_queues").items()
     }
     assert queues == {name: [f"q:{name}"] for name in ("download", "dub", "mux", "upkeep")}
+
+
+@pytest.mark.parametrize("worker", ["download", "dub", "mux"])
+def test_a_template_inherits_no_secrets(stack: Stack, worker: str) -> None:
+    pid = stack.service(worker)
+    (template,) = [p.pid for p in processes() if p.parent == pid and "forkserver" in p.command]
+    assert environment(pid)["ADMIN_PASSWORD"] == PASSWORD
+    assert set(environment(template)) <= INHERITED
+
+
+def environment(pid: int) -> dict[str, str]:
+    """What a process was started with."""
+    entries = Path(f"/proc/{pid}/environ").read_text().split("\0")
+    return dict(entry.split("=", 1) for entry in entries if entry)
 
 
 def test_flower_shows_the_three_stages_on_their_queues(stack: Stack, origin: Origin) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from models.errors import ContainerRefused, UnsupportedUrl
 from models.stage_io import DownloadInput, Egress
+from pipelines.download import stage
 from pipelines.download.boxes import is_plain_mp4, is_webm
 from pipelines.download.stage import run_download
 from tests.programs import require_tools
@@ -253,3 +254,18 @@ def test_a_live_stream_is_refused(site, download):
     (site.root / "ts" / "live.m3u8").write_text(live)
     with pytest.raises(UnsupportedUrl, match="live"):
         download("/ts/live.m3u8")
+
+
+def test_a_title_that_cannot_be_shown_is_cleaned_before_anybody_hears_it(download, monkeypatch):
+    extract_really = stage.extract
+
+    def extract(ydl, url):
+        return extract_really(ydl, url) | {"title": "A\u202e film\x00\ud800"}
+
+    monkeypatch.setattr(stage, "extract", extract)
+    output = download("/clip.mp4", container="mp4")
+    assert download.reporter.title == output.media.title == "A film ?"
+    monkeypatch.setattr(stage, "extract", lambda ydl, url: extract(ydl, url) | {"title": "\x00"})
+    output = download("/clip.mp4", container="mp4")
+    assert output.media.title is None
+    assert not hasattr(download.reporter, "title")

@@ -137,3 +137,28 @@ def test_a_shutdown_is_no_crash(desk: Desk) -> None:
             lease.interrupt(session, run)
     job = desk.job(job_id)
     assert (job.status, job.crashes, job.attempt) == (Status.QUEUED, 0, 5)
+
+
+@pytest.mark.parametrize(("dubbing", "share"), [(False, 1.0), (True, 0.5)])
+def test_a_renewal_tells_the_job_how_far_it_is_without_a_new_version(
+    desk: Desk, *, dubbing: bool, share: float
+) -> None:
+    run = desk.claim(desk.add(requested_dubbing=dubbing))
+    before = desk.job(run.job_id)
+    assert before.percent == 0
+    with transaction(desk.engine) as session:
+        lease.renew(session, run, Progress(at=now(), percent=40, phase="video"))
+    told = desk.job(run.job_id)
+    assert told.percent == pytest.approx(40 * share)
+    assert (told.version, told.updated_at) == (before.version, before.updated_at)
+    with transaction(desk.engine) as session:
+        lease.renew(session, run, None)
+    assert desk.job(run.job_id).percent == told.percent
+
+
+def test_a_renewal_of_a_lost_lease_leaves_the_jobs_percent(desk: Desk) -> None:
+    run = desk.claim(desk.add())
+    lose(desk, run, "stolen")
+    with pytest.raises(lease.LeaseLost), transaction(desk.engine) as session:
+        lease.renew(session, run, Progress(at=now(), percent=40, phase="video"))
+    assert desk.job(run.job_id).percent == 0

@@ -131,6 +131,22 @@ def test_the_default_voice_of_several_is_the_original(media, mux):
 
 
 @pytest.mark.parametrize("container", ["mkv", "mp4"])
+def test_a_second_dub_takes_the_place_of_the_first_and_not_of_the_original(
+    media, mux, tmp_path, container
+):
+    first, _ = mux(media.mp4(), media.dub(), container, target_lang="es")
+    dubbed = str(Path(first.video).rename(tmp_path / f"dubbed.{container}"))
+    assert [(t.language, t.default) for t in first.media.tracks] == [("eng", False), ("spa", True)]
+    second, _ = mux(dubbed, media.dub(), container, original=0)
+    for source in (dubbed, media.mp4()):
+        assert problems(source, second.video, Expected(languages=ENG_RUS)) == []
+    assert [(t.role, t.title) for t in second.media.tracks] == [
+        ("original", "Original"),
+        ("dub", "Russian dub"),
+    ]
+
+
+@pytest.mark.parametrize("container", ["mkv", "mp4"])
 def test_surround_stays_and_is_mixed_to_stereo(media, mux, container):
     output, _ = mux(media.surround(), media.dub(), container)
     expected = Expected(languages=ENG_RUS)

@@ -11,7 +11,7 @@ from models.database import transaction
 from models.errors import DamagedMedia, NoAudio
 from models.job import Media
 from models.job_state import Stage
-from models.stage_io import DownloadInput, DubInput, MuxInput
+from models.stage_io import DownloadInput, DubInput, MuxInput, Track
 from tasks.lease import Run
 from tasks.stage_input import build
 
@@ -87,6 +87,30 @@ def test_a_mux_gets_both_files_and_the_mix(desk: Desk) -> None:
     assert isinstance(built, MuxInput)
     assert built.dub == str(desk.context.media_root / "tmp/d.wav")
     assert (built.container, built.ducking_level, built.loudness_lufs) == ("mp4", 0.18, -16)
+
+
+@pytest.mark.parametrize(
+    ("roles", "original"),
+    [
+        ([], None),
+        (["original", "original"], None),
+        (["original", "dub"], 0),
+        (["dub", "original"], 1),
+        (["dub"], None),
+    ],
+)
+def test_a_second_dub_is_told_which_track_is_the_original(
+    desk: Desk, roles: list[str], original: int | None
+) -> None:
+    job_id = desk.add()
+    tracks = [
+        Track(index=number, role=role, default=role == "dub").model_dump()
+        for number, role in enumerate(roles)
+    ]
+    media(desk, job_id, video_path="library/v.mkv", audio_dubbed_path="tmp/d.wav", tracks=tracks)
+    built = build(desk.context, run(job_id, Stage.MUX), "/w")
+    assert isinstance(built, MuxInput)
+    assert built.original == original
 
 
 def test_a_silent_video_is_not_dubbed(desk: Desk) -> None:

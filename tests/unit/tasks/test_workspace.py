@@ -78,3 +78,31 @@ def test_discarding_what_is_not_there_is_no_error(desk: Desk) -> None:
     workspace.discard_attempts(desk.context, "nobody")
     workspace.discard_all(desk.context, "nobody")
     assert workspace.keep_thumbnail(desk.context, "nobody", None) is None
+
+
+def test_a_run_discards_its_own_folder_and_those_before_it(desk: Desk) -> None:
+    job_id = desk.add(requested_dubbing=True)
+    run = desk.claim(job_id)
+    later = type(run)(job_id, Stage.DUB, 2, run.owner)
+    stages = [(1, Stage.DOWNLOAD), (2, Stage.DOWNLOAD), (2, Stage.DUB), (10, Stage.DOWNLOAD)]
+    for attempt, stage in stages:
+        desk.context.workdir(job_id, attempt, stage).mkdir(parents=True)
+    desk.context.kept_dir(job_id).mkdir()
+    workspace.discard_own(desk.context, later)
+    folder = desk.context.job_dir(job_id)
+    assert names(folder) == {"2", "10", "kept"}
+    assert names(folder / "2") == {"download"}
+    workspace.discard_own(desk.context, type(run)(job_id, Stage.DOWNLOAD, 2, run.owner))
+    assert names(folder) == {"10", "kept"}
+    assert names(folder / "10") == {"download"}
+
+
+def test_a_late_run_leaves_the_folder_of_the_attempt_after_it(desk: Desk) -> None:
+    job_id = desk.add()
+    late = desk.claim(job_id)
+    workspace.prepare(desk.context, late)
+    desk.put_back(late)
+    run = desk.claim(job_id)
+    (workspace.prepare(desk.context, run) / "x.part").touch()
+    workspace.discard_own(desk.context, late)
+    assert names(workspace.prepare(desk.context, run)) == {"x.part"}

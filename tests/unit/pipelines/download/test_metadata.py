@@ -26,7 +26,7 @@ PIECES = [Piece(path=Path("/nowhere/video.f0.mp4"), language="en-US")]
 def test_measured_facts_and_the_sources_words_come_together():
     info = {
         "id": "abc",
-        "title": "A\u202e film\x00\nhere",
+        "title": "A\u202e film\x00\nhere\ud800",
         "channel": "Somebody",
         "upload_date": "20260131",
         "thumbnail": "https://example.com/t.jpg",
@@ -34,7 +34,8 @@ def test_measured_facts_and_the_sources_words_come_together():
         "duration": 99,
     }
     media = media_info(info, PIECES, FOUND)
-    assert media.title == "A film here"
+    assert media.title == "A film here?"
+    assert media.model_dump_json()
     assert media.uploader == "Somebody"
     assert (media.duration_s, media.width, media.height, media.fps) == (3.0, 320, 180, 25.0)
     assert (media.video_codec, media.audio_codec, media.size_bytes) == ("h264", "aac", 1000)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from models.errors import Stopped
 from models.stage_io import DownloadInput, Tools
@@ -58,3 +60,12 @@ def test_the_log_is_one_clean_line_without_noise():
     assert line.startswith("slow site !")
     assert len(line) <= 500
     assert clean("a\x00b\nc") == "a b c"
+
+
+@given(st.text(st.characters(codec=None), max_size=700))
+def test_a_clean_text_can_be_sent_stored_and_shown(text):
+    cleaned = clean(text)
+    cleaned.encode()
+    assert len(cleaned) <= 500
+    assert not any(c in "\x00\x1b\n\r\x7f\u202e\u2066" for c in cleaned)
+    assert clean(cleaned) == cleaned

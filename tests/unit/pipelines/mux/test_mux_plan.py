@@ -117,6 +117,17 @@ def test_the_streams_own_language_comes_before_the_jobs():
     assert make_plan(job(source_lang="auto"), untagged, DUB).original.language == "und"
 
 
+@pytest.mark.parametrize(("named", "kept"), [(None, 1), (0, 0), (1, 1), (7, 1)])
+def test_the_named_original_is_kept_and_else_the_default_voice(named, kept):
+    voice = stream(1, "audio", "aac", language="eng")
+    video = media(PICTURE, voice, stream(2, "audio", "opus", language="spa", default=True))
+    original = make_plan(job(original=named), video, DUB).original
+    assert (original.ordinal, original.codec, original.language) == [
+        (0, "aac", "eng"),
+        (1, "opus", "spa"),
+    ][kept]
+
+
 def test_refusals():
     with pytest.raises(ContainerRefused):
         make_plan(job("webm"), media(stream(0, "video", "h264")), DUB)
