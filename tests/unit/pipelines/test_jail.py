@@ -4,13 +4,13 @@ import json
 import os
 from typing import TYPE_CHECKING
 
-import pytest
-
 from models.stage_io import MuxInput, Tools
 from pipelines import jail
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 
 def environment_inside(workdir: Path, ffmpeg: Path) -> dict[str, str]:
