@@ -7,7 +7,6 @@ import os
 import threading
 from typing import TYPE_CHECKING, Final
 
-import structlog
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -16,7 +15,6 @@ from models.names import Channel
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-log: Final = structlog.get_logger(__name__)
 RECONNECT_S: Final = 2.0
 
 
@@ -61,6 +59,5 @@ class Hints:
                     for message in channel.listen():
                         if message["type"] == "message":
                             self.wake(message["data"].decode())
-            except (RedisError, OSError) as error:
-                log.debug("hints are away; the row is still read", reason=str(error))
-                pause.wait(RECONNECT_S)
+            except (RedisError, OSError):
+                pause.wait(RECONNECT_S)  # the supervisors read the row all the same
