@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import os
 import shutil
+from typing import NoReturn
 
 import pytest
 
 from models.stage_io import Tools
 
 
+def missing(what: str) -> NoReturn:
+    """Skip the test at home, fail it in CI: there everything has to be."""
+    if os.environ.get("CI"):
+        pytest.fail(what)
+    pytest.skip(what)
+
+
 def require_program(name: str) -> str:
     """Return a program's path; without it the test is skipped at home and fails in CI."""
     path = shutil.which(name)
     if path is None:
-        message = f"{name} is not installed"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
+        missing(f"{name} is not installed")
     return path
 
 

@@ -17,7 +17,7 @@ from pipelines.dub.capabilities import EngineLanguages, capabilities
 from pipelines.dub.local.speak import speak
 from pipelines.dub.local.translate import installed_pairs, translate
 from pipelines.dub.stage import run_dub
-from tests.programs import require_tools
+from tests.programs import missing, require_tools
 from tests.reporter import FakeReporter
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ LINES = {
 def tools() -> Tools:
     found = require_tools("apertium", "espeak")
     if ("en", "es") not in installed_pairs(found):
-        pytest.skip("apertium-eng-spa is not installed")
+        missing("apertium-eng-spa is not installed")
     return found
 
 

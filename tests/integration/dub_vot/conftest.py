@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from models.stage_io import DubInput, Egress, Tools
 from pipelines.dub.vot import engine
 from pipelines.process import run
-from tests.programs import require_tools
+from tests.programs import missing, require_tools
 from tests.reporter import FakeReporter
 from tests.servers.fake_vot import FakeVot
 from tests.vot import DURATION, TOKEN, VIDEO
@@ -24,10 +23,7 @@ if TYPE_CHECKING:
 def tools() -> Tools:
     found = require_tools("ffmpeg", "ffprobe", "node")
     if not engine.CLIENT.exists():
-        message = "vot.js is not installed: npm ci --omit=peer in pipelines/dub/vot"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
+        missing("vot.js is not installed: npm ci --omit=peer in pipelines/dub/vot")
     return found
 
 
