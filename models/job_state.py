@@ -111,11 +111,6 @@ def sources(move: Move, target: Status) -> frozenset[Status]:
     return frozenset(status for status in Status if allowed(status, move, target))
 
 
-def moves_from(current: Status) -> frozenset[Move]:
-    """Return what may be done with a job in this status."""
-    return frozenset(TRANSITIONS[current])
-
-
 def remaining_stages(status: Status, *, dubbing: bool) -> tuple[Stage, ...]:
     """Return the stages a waiting job still has to pass, in order."""
     if not dubbing:

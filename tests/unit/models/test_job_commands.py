@@ -12,7 +12,7 @@ from models.clock import now
 from models.database import make_engine, transaction
 from models.errors import Conflict, NotFound
 from models.job import Job, JobEvent, Media, StageRun
-from models.job_state import Move, Stage, Status, moves_from
+from models.job_state import TRANSITIONS, Move, Stage, Status
 from models.job_writer import log_line
 from models.schema import metadata
 
@@ -72,7 +72,7 @@ def test_a_command_does_what_the_table_allows(session: Session, status: Status, 
     keep(session, job_id, dub=True)
     before = get(session, job_id)
     version, attempt = before.version, before.attempt
-    if move in moves_from(status):
+    if move in TRANSITIONS[status]:
         change = COMMANDS[move](session, job_id)
         after = get(session, job_id)
         assert (after.status, after.attempt) == (change.target, attempt + 1)
