@@ -90,6 +90,10 @@ def assert_clean(stack: Stack, job_id: str) -> None:
         if event["event"] == "state_change" and event["payload"]["to"] == "COMPLETE"
     ]
     assert len(ends) == 1
+    assert_nothing_left(stack)
+
+
+def assert_nothing_left(stack: Stack) -> None:
     wait_until("no temp folder is left", lambda: not stack.leftovers(), 30)
     wait_until("no stage process is left", lambda: not stage_processes(stack), 10)
 
@@ -127,6 +131,7 @@ def test_kill_the_template_in_mid_download(fresh: Stack, slow_origin: Origin) ->
     second = fresh.add(f"{slow_origin.url}/long.mp4", outputContainer="mp4", folder="second")
     fresh.completed(job_id)
     fresh.completed(second["id"])
+    assert_nothing_left(fresh)
 
 
 @pytest.mark.parametrize(("victim", "status"), [("dub", "DUBBING"), ("mux", "MUXING")])
@@ -146,6 +151,7 @@ def test_flushed_redis_loses_no_job(fresh: Stack, slow_origin: Origin) -> None:
     Redis.from_url(f"unix://{fresh.folder}/data/redis/redis.sock").flushall()
     fresh.completed(first)
     fresh.completed(second["id"], timeout=90)
+    assert_nothing_left(fresh)
 
 
 def test_kill_up_itself_and_start_again(fresh: Stack, slow_origin: Origin) -> None:
