@@ -23,7 +23,7 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         str: Text(),
         float: Double(),
-        dict[str, Any]: JSON(),
+        dict[str, Any]: JSON(none_as_null=True),
         list[str]: JSON(),
         list[dict[str, Any]]: JSON(),
     }

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base
+from models.base import Base, Bytes
 
 
 class Worker(Base):
@@ -24,6 +24,10 @@ class Worker(Base):
     engines: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Dubbing engines it has and the languages they offer, as `pipelines.dub` tells them."""
     versions: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    free_bytes: Mapped[int | None] = mapped_column(Bytes)
+    """Free space where this worker keeps media."""
+    reserve_bytes: Mapped[int | None] = mapped_column(Bytes)
+    """Free space that it leaves alone."""
     started_at: Mapped[float]
     last_seen: Mapped[float]
 

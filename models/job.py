@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -25,7 +25,9 @@ def _enum(kind: type[Status | Stage], name: str) -> Enum:
 
 STATUS = _enum(Status, "status")
 STAGE = _enum(Stage, "stage")
-RUN_OUTCOMES = ("running", "done", "failed", "lost", "stopped", "interrupted")
+RUN_OUTCOMES = ("running", "waiting", "done", "failed", "lost", "stopped", "interrupted")
+UNFINISHED: Final = ("running", "waiting")
+"""Outcomes of a run that has not ended: under its lease, or asleep until its provider is ready."""
 
 
 class Job(Base):
@@ -64,12 +66,21 @@ class Job(Base):
     """When dispatch admitted the job to its next stage; null while it only waits."""
     rung_at: Mapped[float | None]
     """When the doorbell of that admission was last sent."""
+    not_before: Mapped[float | None]
+    """A waiting job is not admitted earlier: the pause before an automatic retry."""
+    start_now: Mapped[bool] = mapped_column(default=False)
+    """Admitted whatever the size of its stage, also while the queue is paused."""
+    failures: Mapped[int] = mapped_column(default=0)
+    """Failures in a row that were tried again; a finished stage or a person sets it to 0."""
+    expected_bytes: Mapped[int | None] = mapped_column(Bytes)
+    """What the whole download will take on the disk, once the source has told."""
     priority: Mapped[int] = mapped_column(default=0)
     position: Mapped[float] = mapped_column(default=0.0)
     version: Mapped[int] = mapped_column(default=1)
     """Rises with every change that clients see; progress does not raise it."""
     percent: Mapped[float] = mapped_column(default=0.0)
     error: Mapped[str | None]
+    """Why it failed; while it waits, why it waits (a retry to come, no space on the disk)."""
     error_code: Mapped[str | None]
     title: Mapped[str | None]
     created_at: Mapped[float]
@@ -116,6 +127,12 @@ class StageRun(Base):
     eta: Mapped[float | None]
     downloaded_bytes: Mapped[int | None] = mapped_column(Bytes)
     total_bytes: Mapped[int | None] = mapped_column(Bytes)
+    stalled: Mapped[bool] = mapped_column(default=False)
+    """No progress for a while: it goes on, but does not count against its stage's size."""
+    wake_at: Mapped[float | None]
+    """When a waiting run asks its provider again."""
+    provider_state: Mapped[dict[str, Any] | None]
+    """What the provider needs to go on where it stood; opaque to everybody else."""
     started_at: Mapped[float]
     finished_at: Mapped[float | None]
     error: Mapped[str | None]
@@ -193,4 +210,17 @@ class Artifact(Base):
     replaces: Mapped[str | None] = mapped_column(String(64))
     """Fingerprint of the job's own older file that is being exchanged for this one."""
     state: Mapped[str] = mapped_column(String(16), default="intent")
+    created_at: Mapped[float]
+
+
+class Removal(Base):
+    """A library file that a deleted job asked to be removed; done and forgotten by upkeep."""
+
+    __tablename__ = "removals"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    path: Mapped[str]
+    """Relative to the library."""
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    """Only the file that this tells of is removed, never another one of its name."""
     created_at: Mapped[float]

@@ -5,7 +5,7 @@ Paths are absolute strings. Times are seconds, sizes bytes, speeds bytes/s, perc
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -121,6 +121,8 @@ class DubInput(StageInput):
     vot_host: str = ""
     vot_api_token: str = ""
     proxy: str | None = None
+    state: dict[str, Any] | None = None
+    """What the engine handed over when an earlier attempt of this dub stopped or waited."""
 
 
 class MuxInput(StageInput):

@@ -10,21 +10,25 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from models.errors import DiskFull, StageError, Stopped
 from pipelines import jail
+from pipelines.dub.provider import ProviderWaits
 from pipelines.egress import install_guard
 from pipelines.protocol import (
     INPUT,
     STOP,
     Done,
+    Expected,
     Failed,
     Found,
+    Kept,
     LogLine,
     Message,
     Progress,
     Started,
+    Waits,
 )
 
 if TYPE_CHECKING:
@@ -72,13 +76,15 @@ def _listen(incoming: TextIO, reporter: PipeReporter) -> None:
     os.killpg(0, signal.SIGKILL)
 
 
-def _result(job: AnyInput, reporter: PipeReporter) -> Done | Failed:
+def _result(job: AnyInput, reporter: PipeReporter) -> Done | Waits | Failed:
     try:
         jail.enter(job)
         install_guard(job.egress, proxy=getattr(job, "proxy", None))
         return Done(output=_run(job, reporter))
+    except ProviderWaits as pause:
+        return Waits(seconds=pause.seconds, state=pause.state)
     except StageError as error:
-        return Failed(code=error.code, message=error.message)
+        return Failed(code=error.code, message=error.message, retry_after=error.retry_after)
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             return Failed(code=DiskFull.code, message=DiskFull().message)
@@ -160,6 +166,14 @@ class PipeReporter:
     def found(self, title: str) -> None:
         """Send the title."""
         self.send(Found(title=title[:TITLE_MAX]))
+
+    def expected(self, size: int) -> None:
+        """Send what the stage will write in all."""
+        self.send(Expected(bytes=size))
+
+    def keep_state(self, state: dict[str, Any]) -> None:
+        """Send the provider's state."""
+        self.send(Kept(state=state))
 
     def check(self) -> None:
         """Raise Stopped when asked to stop."""

@@ -1,12 +1,12 @@
 """What a stage's child says to its worker: one JSON object a line, and the two words it hears.
 
 Worker to child: the stage's input as the first line, then STOP; end-of-file means that the
-worker is gone. Child to worker: the messages below, ended by exactly one Done or Failed.
+worker is gone. Child to worker: the messages below, ended by exactly one Done, Waits or Failed.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, TypeAdapter
 
@@ -44,6 +44,20 @@ class Found(Frozen):
     title: str
 
 
+class Expected(Frozen):
+    """The source has told how much the stage will write to the disk in all, in bytes."""
+
+    type: Literal["expected"] = "expected"
+    bytes: int
+
+
+class Kept(Frozen):
+    """What a provider needs to go on where it stands, should this process end."""
+
+    type: Literal["kept"] = "kept"
+    state: dict[str, Any]
+
+
 class LogLine(Frozen):
     """A line for the job's log."""
 
@@ -59,16 +73,26 @@ class Done(Frozen):
     output: AnyOutput
 
 
+class Waits(Frozen):
+    """The stage has nothing to do for `seconds`: its slot is free until it is woken."""
+
+    type: Literal["waits"] = "waits"
+    seconds: float
+    state: dict[str, Any]
+
+
 class Failed(Frozen):
     """The stage ended with one of the errors of `models.errors`, named by its code."""
 
     type: Literal["failed"] = "failed"
     code: str
     message: str
+    retry_after: float | None = None
+    """Seconds that the other side asked to be left alone."""
 
 
 Message = Annotated[
-    Started | Progress | Found | LogLine | Done | Failed,
+    Started | Progress | Found | Expected | Kept | LogLine | Done | Waits | Failed,
     Field(discriminator="type"),
 ]
 MESSAGE: Final[TypeAdapter[Message]] = TypeAdapter(Message)

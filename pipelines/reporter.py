@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 Level = Literal["debug", "info", "warning", "error"]
 
@@ -33,6 +33,12 @@ class Reporter(Protocol):
 
     def found(self, title: str) -> None:
         """Tell the source's title as soon as it is known."""
+
+    def expected(self, size: int) -> None:
+        """Tell how many bytes the stage will write to the disk in all."""
+
+    def keep_state(self, state: dict[str, Any]) -> None:
+        """Hand over what a provider needs to go on here, should this process end."""
 
     def on_stop(self, action: StopAction | None) -> None:
         """Name what to call, from another thread, when the stage is asked to stop."""

@@ -85,7 +85,7 @@ def _counted(session: Session, stage: Stage) -> int:
 
 def stage_size(session: Session, stage: Stage) -> int:
     """Return how many runs of a stage may count: its setting, else what live workers offer."""
-    setting = session.get(Setting, f"size.{stage}")
+    setting = session.get(Setting, f"{stage}_size")
     if setting is not None:
         return int(setting.value)
     alive = Worker.last_seen > db_now() - WORKER_ALIVE_S

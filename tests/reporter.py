@@ -18,6 +18,8 @@ class FakeReporter:
         self.percents: list[float] = []
         self.phases: list[str] = []
         self.logs: list[tuple[str, str]] = []
+        self.sizes: list[int] = []
+        self.states: list[dict[str, Any]] = []
         self.spoke = threading.Event()
         """Set by the first progress in a phase named in `awaited`, or by any when it is empty."""
         self.awaited = ""
@@ -36,6 +38,12 @@ class FakeReporter:
 
     def found(self, title: str) -> None:
         self.title = title
+
+    def expected(self, size: int) -> None:
+        self.sizes.append(size)
+
+    def keep_state(self, state: dict[str, Any]) -> None:
+        self.states.append(state)
 
     def check(self) -> None:
         if self._stopped.is_set():

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 EXTRACTED = 1.0
 DOWNLOADED = 96.0
 JOINED = 99.0
+ESTIMATE_GROWS = 1.05
+"""A larger estimate of the size is told when it is larger by this factor."""
 UNKNOWN_WEIGHT = {True: 10.0, False: 1.0}
 """Weights of a piece with and without pictures when nothing tells their sizes."""
 
@@ -44,6 +46,7 @@ class Meter:
         self._fraction = 0.0
         self._finished_bytes = 0
         self._sizes: list[int | None] = []
+        self._expected = 0.0
 
     def plan(self, pieces: Sequence[Format], duration: float | None) -> None:
         """Say which pieces will come."""
@@ -84,6 +87,7 @@ class Meter:
         share += self._weights[self._current] * self._fraction
         total = sum(size or 0 for size in self._sizes) if all(self._sizes) else None
         bytes_ = self._finished_bytes + done
+        self._tell_expected(total)
         if speed and total:
             eta = max(total - bytes_, 0) / speed
         self._reporter.progress(
@@ -94,6 +98,12 @@ class Meter:
             downloaded_bytes=bytes_,
             total_bytes=max(int(total), bytes_) if total else None,
         )
+
+    def _tell_expected(self, total: float | None) -> None:
+        """Say what the disk must hold: several pieces are there twice while they are joined."""
+        if total and total > self._expected * ESTIMATE_GROWS:
+            self._expected = total
+            self._reporter.expected(int(total) * (1 if len(self._sizes) == 1 else 2))
 
 
 def _total(report: dict[str, Any]) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,6 +13,15 @@ if TYPE_CHECKING:
 
 AUTO = "auto"
 """The source language when the engine is to find it out."""
+
+
+class ProviderWaits(Exception):
+    """The provider will not be ready for `seconds`; `state` is what it needs to go on then."""
+
+    def __init__(self, seconds: float, state: dict[str, Any]) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+        self.state = state
 
 
 class Provider(Protocol):
@@ -29,4 +38,7 @@ class Provider(Protocol):
         """Return why it cannot do this job, or None when it can. Sends nothing anywhere."""
 
     def dub(self, job: DubInput, reporter: Reporter) -> DubOutput:
-        """Make the dub in the job's folder. Raises StageError."""
+        """Make the dub in the job's folder, going on from `job.state` if that is its own.
+
+        Raises StageError, and ProviderWaits to be called again later.
+        """

@@ -46,7 +46,7 @@ def sized(desk: Desk, **sizes: int) -> None:
     with transaction(desk.engine) as session:
         for stage in ORDER:
             size = sizes.get(stage, SIZES[stage])
-            session.merge(Setting(key=f"size.{stage}", value=size))
+            session.merge(Setting(key=f"{stage}_size", value=size))
 
 
 def planned(desk: Desk) -> list[Ring]:

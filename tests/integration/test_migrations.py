@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
-from models.database import make_engine
+from models.database import make_engine, reading, transaction
+from models.job import Job, JobEvent, Media
+from models.job_commands import create_job
 from models.schema import metadata
 from tests.database import ROOT
 
@@ -41,6 +43,20 @@ def test_down_and_up_again(either_url: str) -> None:
     command.upgrade(config, "head")
     assert tables(engine) == set(metadata.tables)
     command.check(config)
+
+
+def test_rows_survive_every_migration(either_url: str) -> None:
+    config = config_for(either_url)
+    engine = make_engine(either_url, pooled=False)
+    with transaction(engine) as session:
+        job_id = create_job(session, {"url": "https://video.test/a"}).job_id
+        session.add(Media(job_id=job_id))
+    command.downgrade(config, "0001")
+    command.upgrade(config, "head")
+    with reading(engine) as session:
+        assert session.get_one(Job, job_id).failures == 0
+        assert session.execute(select(Media.job_id)).scalar_one() == job_id
+        assert session.execute(select(JobEvent.job_id)).scalar_one() == job_id
 
 
 def test_columns_and_constraints_are_those_of_the_models(either_url: str) -> None:

@@ -87,7 +87,7 @@ class JobLife(RuleBasedStateMachine):
     @initialize()
     def size(self) -> None:
         with transaction(self.engine) as session:
-            session.add_all(Setting(key=f"size.{stage}", value=SIZE) for stage in ORDER)
+            session.add_all(Setting(key=f"{stage}_size", value=SIZE) for stage in ORDER)
 
     @rule(target=jobs, dubbing=st.booleans(), paused=st.booleans())
     def create(self, *, dubbing: bool, paused: bool) -> str:

@@ -84,3 +84,22 @@ def test_any_reports_give_a_rising_percentage_in_range(reports):
         made.finish(100)
     assert reporter.percents == sorted(reporter.percents)
     assert all(EXTRACTED <= p <= DOWNLOADED + 1e-9 for p in reporter.percents)
+
+
+def test_the_size_on_disk_is_told_once_and_again_when_it_grows() -> None:
+    reporter = FakeReporter()
+    meter = Meter(reporter)
+    meter.plan([{"vcodec": "h264"}], None)
+    meter.start(0)
+    assert reporter.sizes == []
+    for total in (1000, 1001, 2000):
+        meter.hook({"downloaded_bytes": 10, "total_bytes_estimate": total})
+    assert reporter.sizes == [1000, 2000]
+
+
+def test_pieces_that_will_be_joined_need_their_space_twice() -> None:
+    reporter = FakeReporter()
+    meter = Meter(reporter)
+    meter.plan([{"filesize": 300}, {"filesize": 100, "vcodec": "none"}], None)
+    meter.start(0)
+    assert reporter.sizes == [800]
