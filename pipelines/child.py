@@ -27,6 +27,7 @@ from pipelines.protocol import (
     LogLine,
     Message,
     Progress,
+    Rate,
     Started,
     Waits,
 )
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
     from models.stage_io import AnyInput, AnyOutput
-    from pipelines.reporter import Level, StopAction
+    from pipelines.reporter import Level, RateAction, StopAction
 
 PROGRESS_INTERVAL_S = 0.25
 LOG_LINE_MAX = 4096
@@ -69,10 +70,12 @@ def _redirect_output(path: Path) -> None:
 
 
 def _listen(incoming: TextIO, reporter: PipeReporter) -> None:
-    """Hear STOP; at end-of-file the worker is dead, so the whole group must die with us."""
+    """Hear commands; at end-of-file the worker is dead, so the whole group must die with us."""
     for line in incoming:
         if line.strip() == STOP:
             reporter.ask_to_stop()
+        elif rate := Rate.heard(line):
+            reporter.set_rate(rate)
     os.killpg(0, signal.SIGKILL)
 
 
@@ -114,6 +117,9 @@ class PipeReporter:
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._action: StopAction | None = None
+        self._rate_lock = threading.Lock()
+        self._rate: Rate | None = None
+        self._rate_action: RateAction | None = None
         self._sent_at = 0.0
         self._percent = 0.0
 
@@ -129,6 +135,13 @@ class PipeReporter:
         action = self._action
         if action is not None:
             action()
+
+    def set_rate(self, rate: Rate) -> None:
+        """Pass a new speed limit on, or keep it for a stage that has not begun to download."""
+        with self._rate_lock:
+            self._rate = rate
+            if self._rate_action is not None:
+                self._rate_action(rate.limit)
 
     def progress(
         self,
@@ -185,3 +198,10 @@ class PipeReporter:
         self._action = action
         if action is not None and self._stopping.is_set():
             action()
+
+    def on_rate(self, action: RateAction | None) -> None:
+        """Name what changes the speed; run at once when a limit has been heard before."""
+        with self._rate_lock:
+            self._rate_action = action
+            if action is not None and self._rate is not None:
+                action(self._rate.limit)

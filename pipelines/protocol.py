@@ -1,11 +1,13 @@
-"""What a stage's child says to its worker: one JSON object a line, and the two words it hears.
+"""What a stage's child says to its worker: one JSON object a line, and the commands it hears.
 
-Worker to child: the stage's input as the first line, then STOP; end-of-file means that the
-worker is gone. Child to worker: the messages below, ended by exactly one Done, Waits or Failed.
+Worker to child: the stage's input as the first line, then STOP or a Rate, one a line; what is
+neither is passed over; end-of-file means that the worker is gone. Child to worker: the messages
+below, ended by exactly one Done, Waits or Failed.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, TypeAdapter
@@ -13,6 +15,23 @@ from pydantic import Field, TypeAdapter
 from models.stage_io import AnyInput, AnyOutput, Frozen
 
 STOP: Final = "stop"
+_RATE: Final = re.compile(r"rate ([0-9]{1,18})")
+
+
+class Rate(Frozen):
+    """A download shall go on at `limit` bytes/s; None is no limit."""
+
+    limit: int | None
+
+    def command(self) -> str:
+        """Return the line that tells the child."""
+        return f"rate {self.limit or 0}"
+
+    @classmethod
+    def heard(cls, line: str) -> Rate | None:
+        """Return what a line commands, None when it is another command."""
+        match = _RATE.fullmatch(line.strip())
+        return cls(limit=int(match[1]) or None) if match else None
 
 
 class Started(Frozen):

@@ -43,9 +43,19 @@ class Reporter(Protocol):
     def on_stop(self, action: StopAction | None) -> None:
         """Name what to call, from another thread, when the stage is asked to stop."""
 
+    def on_rate(self, action: RateAction | None) -> None:
+        """Name what to call, from another thread, when a download's speed limit is changed."""
+
 
 class StopAction(Protocol):
     """Ends whatever the stage is blocked in, for example by signalling ffmpeg."""
 
     def __call__(self) -> None:
         """Do it; must not block."""
+
+
+class RateAction(Protocol):
+    """Makes a running download go on at another speed."""
+
+    def __call__(self, rate: int | None, /) -> None:
+        """Do it, at `rate` bytes/s or None for no limit; must not block."""

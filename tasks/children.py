@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipelines.child import main
 from pipelines.jail import start_ticks
-from pipelines.protocol import MESSAGE, STOP, Message
+from pipelines.protocol import MESSAGE, STOP, Message, Rate
 
 if TYPE_CHECKING:
     from models.stage_io import AnyInput
@@ -40,6 +40,8 @@ class Child:
         self._buffer = b""
         self._group: tuple[int, int] | None = None
         self._write(job.model_dump_json())
+        # a stopped process reads nothing; its worker must not wait for it
+        os.set_blocking(self._commands.fileno(), False)
 
     @property
     def fileno(self) -> int:
@@ -62,6 +64,10 @@ class Child:
         """Ask politely."""
         self._write(STOP)
 
+    def limit_rate(self, bytes_per_s: int | None) -> None:
+        """Let a download go on at another speed; None is no limit."""
+        self._write(Rate(limit=bytes_per_s).command())
+
     def signal(self, number: signal.Signals) -> None:
         """Signal the whole group, if its leader is still the process that reported it."""
         if self._group is not None:
@@ -78,8 +84,9 @@ class Child:
             self._process.close()
 
     def _write(self, line: str) -> None:
+        """Write a line, unless the child is dead or its pipe is full; a short one goes whole."""
         data = memoryview(line.encode() + b"\n")
-        with contextlib.suppress(BrokenPipeError):
+        with contextlib.suppress(BrokenPipeError, BlockingIOError):
             while data:
                 data = data[os.write(self._commands.fileno(), data) :]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from models.errors import Stopped
 
 if TYPE_CHECKING:
-    from pipelines.reporter import Level, StopAction
+    from pipelines.reporter import Level, RateAction, StopAction
 
 
 class FakeReporter:
@@ -25,6 +25,8 @@ class FakeReporter:
         self.awaited = ""
         self._stopped = threading.Event()
         self._action: StopAction | None = None
+        self.limit_rate: RateAction = lambda _: None
+        """Changes the speed limit of the download, bytes/s."""
 
     def progress(self, percent: float, *, phase: str = "", **_more: Any) -> None:
         self.check()
@@ -51,6 +53,9 @@ class FakeReporter:
 
     def on_stop(self, action: StopAction | None) -> None:
         self._action = action
+
+    def on_rate(self, action: RateAction | None) -> None:
+        self.limit_rate = action or (lambda _: None)
 
     def stop(self) -> None:
         self._stopped.set()

@@ -6,10 +6,15 @@ import io
 import re
 from typing import TYPE_CHECKING, Any
 
+from pipelines.download import busy
+from pipelines.download.bucket import CONNECTIONS, FIRST_READ
+from pipelines.download.pace import BUCKET
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from models.stage_io import DownloadInput
+    from pipelines.download.bucket import Bucket
     from pipelines.reporter import Reporter
 
 NO_FFMPEG = "/nonexistent"
@@ -51,7 +56,8 @@ def base_params() -> dict[str, Any]:
         "updatetime": False,
         "hls_prefer_native": True,
         "external_downloader": None,
-        "concurrent_fragment_downloads": 4,
+        "concurrent_fragment_downloads": CONNECTIONS,
+        "buffersize": FIRST_READ,
         "skip_unavailable_fragments": False,
         "retries": RETRIES,
         "fragment_retries": RETRIES,
@@ -66,11 +72,13 @@ def job_params(
     reporter: Reporter,
     select: Callable[[dict[str, Any]], Any],
     hook: Callable[[dict[str, Any]], None],
+    bucket: Bucket,
 ) -> dict[str, Any]:
     """Return one job's options; cookies go in as text and never touch the disk."""
 
     def pause(n: int) -> float:
         reporter.check()
+        busy.check()
         return float(RETRY_BASE_S * 2**n)
 
     params = base_params() | {
@@ -79,12 +87,9 @@ def job_params(
         "format_sort": SORT[job.container],
         "progress_hooks": [hook],
         "retry_sleep_functions": dict.fromkeys(("http", "fragment", "extractor"), pause),
-        "ratelimit": job.rate_limit,
+        BUCKET: bucket,
         "js_runtimes": {"node": {"path": job.tools.node}} if job.tools.node else {},
     }
-    if job.rate_limit:
-        # yt-dlp limits each connection by itself
-        params["concurrent_fragment_downloads"] = 1
     if job.proxy:
         params["proxy"] = job.proxy
     if job.cookies:

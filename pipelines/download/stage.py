@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.stage_io import DownloadOutput
+from pipelines.download import busy
+from pipelines.download.bucket import Bucket
 from pipelines.download.extract import extract
 from pipelines.download.failures import CAUGHT, translate
 from pipelines.download.fetch import chosen_formats, fetch
@@ -39,26 +41,43 @@ def run_download(job: DownloadInput, reporter: Reporter) -> DownloadOutput:
     reporter.progress(0, phase="extracting")
     check_url(job.url, policy)
     meter = Meter(reporter)
+    bucket = Bucket(job.rate_limit, reporter.check)
+    reporter.on_rate(bucket.limit)
     try:
-        with guard(policy), _session(job, reporter, meter) as ydl:
-            return _download(job, ydl, meter, reporter)
+        with guard(policy), _session(job, reporter, meter, bucket) as ydl:
+            return _download(job, ydl, meter, reporter, bucket)
     except CAUGHT as error:
         raise translate(error) from error
+    finally:
+        reporter.on_rate(None)
 
 
 @contextlib.contextmanager
-def _session(job: DownloadInput, reporter: Reporter, meter: Meter) -> Iterator[yt_dlp.YoutubeDL]:
+def _session(
+    job: DownloadInput, reporter: Reporter, meter: Meter, bucket: Bucket
+) -> Iterator[yt_dlp.YoutubeDL]:
     select = selector(job.format_preset, job.container)
-    params = job_params(job, reporter, select, meter.hook)
+    params = job_params(job, reporter, select, meter.hook, bucket)
     ydl = make_ydl(params, own_connections=bool(job.proxy or job.cookies))
+    busy.listen(ydl)
     try:
         yield ydl
     finally:
         close_ydl(ydl)
 
 
+@contextlib.contextmanager
+def _stoppable(bucket: Bucket, reporter: Reporter) -> Iterator[None]:
+    """Let a stop end a wait for the speed limit at once."""
+    reporter.on_stop(bucket.wake)
+    try:
+        yield
+    finally:
+        reporter.on_stop(None)
+
+
 def _download(
-    job: DownloadInput, ydl: yt_dlp.YoutubeDL, meter: Meter, reporter: Reporter
+    job: DownloadInput, ydl: yt_dlp.YoutubeDL, meter: Meter, reporter: Reporter, bucket: Bucket
 ) -> DownloadOutput:
     folder = Path(job.workdir)
     info = extract(ydl, job.url)
@@ -67,9 +86,11 @@ def _download(
     if title:
         reporter.found(title)
     tags = wanted_languages(job, info)
-    subtitles = fetch_subtitles(ydl, info, tags, folder, reporter)
+    with _stoppable(bucket, reporter):
+        subtitles = fetch_subtitles(ydl, info, tags, folder, reporter)
     thumbnail = fetch_thumbnail(ydl, web_link(info.get("thumbnail")), folder, job.tools, reporter)
-    pieces = fetch(ydl, chosen_formats(info), folder, meter)
+    with _stoppable(bucket, reporter):
+        pieces = fetch(ydl, chosen_formats(info), folder, meter)
     embedded = subtitles if job.embed_subtitles else ()
     video, found = finish(job, pieces, embedded, folder, reporter)
     return DownloadOutput(

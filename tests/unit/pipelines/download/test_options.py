@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from models.errors import Stopped
 from models.stage_io import DownloadInput, Tools
+from pipelines.download.bucket import Bucket
 from pipelines.download.options import JobLogger, clean, job_params
 from tests.reporter import FakeReporter
 
@@ -17,7 +18,8 @@ HOSTILE = "\x00\x1b[\n\r\x7f\u202e\u2066\ud800\udfff"
 def params(**more):
     job = DownloadInput(workdir="/nowhere", tools=Tools(), url="http://example.com/", **more)
     reporter = FakeReporter()
-    return job_params(job, reporter, lambda _: [], lambda _: None), reporter
+    bucket = Bucket(job.rate_limit, reporter.check)
+    return job_params(job, reporter, lambda _: [], lambda _: None, bucket), reporter
 
 
 def test_what_must_be_set_is_set():
@@ -34,10 +36,17 @@ def test_what_must_be_set_is_set():
 
 
 def test_what_a_job_asks_for_is_passed_on():
-    made, _ = params(proxy="socks5://10.0.0.1:1080", rate_limit=1000, cookies="# Netscape\n")
+    made, _ = params(proxy="socks5://10.0.0.1:1080", rate_limit=80_000, cookies="# Netscape\n")
     assert made["proxy"] == "socks5://10.0.0.1:1080"
-    assert made["ratelimit"] == 1000
+    assert made["dubline_bucket"].block == 5000
     assert made["cookiefile"].read() == "# Netscape\n"
+
+
+def test_a_limit_takes_no_connections_away():
+    limited, _ = params(rate_limit=80_000)
+    free, _ = params()
+    assert limited["concurrent_fragment_downloads"] == free["concurrent_fragment_downloads"] == 4
+    assert "ratelimit" not in limited, "yt-dlp's own would slow down on the average"
 
 
 def test_a_pause_between_retries_grows_and_hears_stop():
