@@ -6,7 +6,6 @@ import io
 import re
 from typing import TYPE_CHECKING, Any
 
-from pipelines.download import busy
 from pipelines.download.bucket import CONNECTIONS, FIRST_READ
 from pipelines.download.pace import BUCKET
 
@@ -78,7 +77,6 @@ def job_params(
 
     def pause(n: int) -> float:
         reporter.check()
-        busy.check()
         return float(RETRY_BASE_S * 2**n)
 
     params = base_params() | {
