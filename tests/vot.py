@@ -15,12 +15,17 @@ TOKEN = "oauth-t0ken-of-the-operator"
 
 def node_children() -> list[str]:
     """The command lines of this process's living Node children."""
-    found = []
+    return list(node_processes().values())
+
+
+def node_processes() -> dict[int, str]:
+    """The same by process id."""
+    found = {}
     for status in Path("/proc").glob("[0-9]*/status"):
         try:
             text = status.read_text()
             if f"\nPPid:\t{os.getpid()}\n" in text and "\nState:\tZ" not in text:
-                found.append((status.parent / "cmdline").read_text())
+                found[int(status.parent.name)] = (status.parent / "cmdline").read_text()
         except OSError:
             continue
-    return [line for line in found if "runner.mjs" in line]
+    return {pid: line for pid, line in found.items() if "runner.mjs" in line}

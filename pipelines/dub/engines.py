@@ -21,10 +21,13 @@ ENGINES: tuple[Provider, ...] = (
 def choose(job: DubInput) -> Provider:
     """Return the engine the job names, or with `auto` the first that can do it.
 
+    An engine that an earlier attempt began with comes before the others.
+
     Raises the named engine's own reason, or NoEngine with every engine's reason.
     """
     reasons = []
-    for engine in ENGINES:
+    begun = (job.state or {}).get("engine")
+    for engine in sorted(ENGINES, key=lambda engine: engine.name != begun):
         if job.provider not in ("auto", engine.name):
             continue
         reason = engine.refuse(job)

@@ -174,8 +174,11 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--scenario", choices=SCENARIOS, default="ok")
     parser.add_argument("--mp3", type=Path, required=True, help="the voice track to hand out")
+    parser.add_argument("--estimate", type=int, default=90, help="seconds, in that scenario")
+    parser.add_argument("--waits", type=int, default=1, help="answers before the result")
     options = parser.parse_args()
     with FakeVot(options.scenario, options.mp3, options.port) as server:
+        server.estimate_s, server.waits = options.estimate, options.waits
         print(server.url, flush=True)
         try:
             server.closing.wait()

@@ -10,6 +10,7 @@ import hmac
 import subprocess
 import time
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,8 @@ SCENARIOS = (
     "huge",
     "stall",
     "offhost",
+    "estimate",
+    "busy",
 )
 
 
@@ -75,7 +78,11 @@ class Ask:
 
 
 class VotService:
-    """One scenario; `asks` holds the translate requests, `faults` what was wrong with them."""
+    """One scenario; `asks` holds the translate requests, `faults` what was wrong with them.
+
+    In the scenario `estimate` the first `waits` answers of a request say that it needs
+    `estimate_s` more seconds; in `busy` they say that there are too many requests.
+    """
 
     def __init__(self, scenario: str, url: str) -> None:
         self.scenario = scenario
@@ -85,6 +92,16 @@ class VotService:
         self.audio_puts: list[dict[int, Any]] = []
         self.faults: list[str] = []
         self.secrets: dict[str, str] = {}
+        self.estimate_s = 90
+        self.waits = 1
+
+    def polls(self, url: str) -> list[float]:
+        """Return when this video was asked for, by the monotonic clock in seconds."""
+        return [ask.at for ask in self.asks if ask.url == url]
+
+    def pauses(self, url: str) -> list[float]:
+        """Return the seconds between one request for this video and the next."""
+        return [after - before for before, after in pairwise(self.polls(url))]
 
     def new_session(self, uuid: str) -> str:
         self.secrets[uuid] = f"fake-secret-{len(self.secrets):06}"
@@ -156,6 +173,10 @@ class VotService:
                 return state(LONG_WAIT, eta=900)
             case "part" if n == 2:
                 return state(PART, eta=3, url=self.result(), duration=ask.duration)
+            case "estimate" if n <= self.waits:
+                return state(WAITING, eta=self.estimate_s)
+            case "busy" if n <= self.waits:
+                return state(RATE, text="Слишком много запросов.")
             case "endless":
                 return state(WAITING, eta=2)
             case "ok" | "part" if n == 1:

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 TEXT_LIMIT = 300
 QUERY = re.compile(r"(https?://[^\s?#\"'<>]*)[?#][^\s\"'<>]*", re.IGNORECASE)
 CREDENTIALS = re.compile(r"(https?://)[^\s/@]+@", re.IGNORECASE)
-TOO_MANY = 429
+LATER = re.compile(r"позже|повторите попытку|\blater\b", re.IGNORECASE)
+"""Words of the service's refusals that do not last."""
+WAIT_STATUSES = frozenset({408, 425, 429})
 SERVER_SIDE = 500
 
 
@@ -32,6 +34,8 @@ def failure(line: Mapping[str, Any], secret: str = "") -> StageError:
 
 
 def _refused(_line: Mapping[str, Any], said: str) -> StageError:
+    if LATER.search(said):
+        return ProviderBusy(f"The vot service cannot do it now: {said}")
     if said:
         return ProviderRefused(f"The vot service refuses this video: {said}")
     return ProviderBusy("The vot service gave an empty answer; try again later.")
@@ -47,7 +51,7 @@ def _rate(_line: Mapping[str, Any], said: str) -> StageError:
 
 def _http(line: Mapping[str, Any], _said: str) -> StageError:
     status = int(line.get("http") or 0)
-    if status == TOO_MANY or status >= SERVER_SIDE:
+    if status in WAIT_STATUSES or status >= SERVER_SIDE:
         return ProviderBusy(f"The vot service is overloaded (HTTP {status}); try again later.")
     return ProviderRefused(f"The vot service refuses our requests (HTTP {status}).")
 

@@ -147,5 +147,5 @@ def _convert(track: Path, output: str, job: DubInput, reporter: Reporter) -> Non
     try:
         argv = [job.tools.ffmpeg, *guarded(str(track)), *fit, *form, "-f", "wav", output]
         run_ffmpeg(argv, reporter, tell)
-    except MediaToolFailed as error:
+    except (DamagedMedia, MediaToolFailed) as error:
         raise DamagedDub("The vot service's result cannot be decoded.") from error

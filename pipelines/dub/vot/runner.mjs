@@ -1,7 +1,9 @@
 // One translation of one video: the job is the first line of stdin, JSON lines go to stdout.
-//   {"ev":"wait","status":2,"eta":30}   {"ev":"tick"}   {"ev":"note","text":…}
-//   {"ev":"done","url":…}               {"ev":"error","kind":…,"status":…,"http":…,"text":…}
-// Whoever started it stops it with SIGTERM; there is nothing to clean up.
+//   {"ev":"asks","standing":{…}}   {"ev":"wait","status":2,"eta":30,"seconds":30,"standing":{…}}
+//   {"ev":"tick"}                  {"ev":"note","text":…}
+//   {"ev":"done","url":…}          {"ev":"error","kind":…,"status":…,"http":…,"text":…,"standing":{…}}
+// Whoever started it stops it with SIGTERM; there is nothing to clean up. The last standing, given to
+// another run as its job's `standing` (standing.py says what is in it), goes on where this one ended.
 import readline from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { makeFetch } from "./transport.mjs";
@@ -17,12 +19,13 @@ const EMPTY_AUDIO = {
   fileId: "web_api_get_all_generating_urls_data_from_iframe",
 };
 const TIMEOUT_MS = 30_000;
-const POLL_S = 30;
-const LONGEST_FIRST_WAIT_S = 180;
+const LONGEST_PAUSE_S = 300;
 const TICK_S = 5;
 const RATE_PAUSES_S = [60, 120, 240];
 const NETWORK_RETRIES = 3;
+const ID_LIMIT = 200;
 
+const now = () => Date.now() / 1000;
 const say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
 /** Ends the translation; `kind` is what failures.py maps to an error class. */
@@ -36,14 +39,11 @@ class Failure extends Error {
 class Translation {
   constructor(job) {
     this.job = job;
-    this.lively = job.lively;
+    this.standing = job.standing;
     this.seen = { http: 0 };
-    this.deadline = performance.now() + job.deadlineSeconds * 1000;
-    this.accepted = false; // the server has answered once: firstRequest is spent
-    this.polls = 0;
-    this.audioSentFor = null;
+    this.started = performance.now();
+    this.waitedBefore = Math.max(now() - this.standing.beganAt, 0);
     this.sessionReset = false;
-    this.rateLimited = 0;
     this.networkErrors = 0;
     this.client = new VOTClient({
       host: job.host || undefined,
@@ -54,55 +54,69 @@ class Translation {
   }
 
   async run() {
+    await this.nap(this.standing.nextAt - now());
     for (;;) {
-      const pause = await this.ask();
-      if (typeof pause === "string") return pause;
-      await this.nap(pause);
+      const answer = await this.ask();
+      if (answer.url) return answer.url;
+      if (answer.pause > 0) await this.rest(answer);
     }
   }
 
-  /** One poll: the result's URL, or the seconds until the next poll. */
+  /** One poll: the result's `url`, or the `pause` in seconds before the next one. */
   async ask() {
+    const first = !this.standing.accepted;
+    this.postpone(this.job.pollSeconds * this.job.pollScale); // counts even if no answer comes
+    say({ ev: "asks", standing: this.standing });
     let answer;
     try {
       answer = await this.translate();
     } catch (error) {
       return this.afterError(error);
     }
-    const first = this.polls++ === 0;
-    const eta = answer.remainingTime ?? -1;
-    if (answer.translated && answer.status === STATUS.finished && eta < 1) return answer.url;
-    say({ ev: "wait", status: answer.status, eta });
-    if (answer.status === STATUS.audio) return this.answerAudioRequest(answer.translationId);
-    return first && eta > 0 && eta <= LONGEST_FIRST_WAIT_S ? eta : POLL_S;
+    return this.afterAnswer(answer, first);
   }
 
   async translate() {
     const { url, duration, from, to } = this.job;
-    const answer = await this.client.translateVideo({
+    return this.client.translateVideo({
       videoData: { url, duration, videoId: url, host: "custom" },
       requestLang: from,
       responseLang: to,
       shouldSendFailedAudio: false, // its automatic answer repeats the call as a first request
-      extraOpts: { firstRequest: !this.accepted, useLivelyVoice: this.lively },
+      extraOpts: { firstRequest: !this.standing.accepted, useLivelyVoice: this.standing.lively },
     });
-    this.accepted = true;
-    this.networkErrors = 0;
-    this.rateLimited = 0;
-    return answer;
   }
 
-  /** The service wants the audio track; say once that it cannot be had, then wait. */
+  async afterAnswer(answer, first) {
+    const translationId = answer.translationId?.slice(0, ID_LIMIT) || this.standing.translationId;
+    Object.assign(this.standing, { accepted: true, ratePauses: 0, translationId });
+    this.networkErrors = 0;
+    const { status, translated } = answer;
+    const eta = answer.remainingTime ?? -1;
+    if (translated && status === STATUS.finished && eta < 1) return { url: answer.url };
+    if (status === STATUS.audio) {
+      await this.answerAudioRequest(answer.translationId);
+      return { pause: this.job.pollSeconds, status, eta };
+    }
+    return { pause: this.pauseFor(eta, first), status, eta };
+  }
+
+  /** The service's own estimate counts; only the first may be shorter than the usual pause. */
+  pauseFor(eta, first) {
+    if (!(eta > 0)) return this.job.pollSeconds;
+    return Math.min(first ? eta : Math.max(eta, this.job.pollSeconds), LONGEST_PAUSE_S);
+  }
+
+  /** The service wants the audio track; say once that it cannot be had. */
   async answerAudioRequest(id) {
-    if (this.audioSentFor === id) return POLL_S;
-    this.audioSentFor = id;
+    if (this.standing.audioSentFor === this.standing.translationId) return;
+    this.standing.audioSentFor = this.standing.translationId;
     try {
       await this.client.requestVtransFailAudio(this.job.url);
       await this.client.requestVtransAudio(this.job.url, id, EMPTY_AUDIO);
     } catch (error) {
       say({ ev: "note", text: `the service's request for the audio track was not answered: ${error.message}` });
     }
-    return POLL_S;
   }
 
   afterError(error) {
@@ -114,53 +128,70 @@ class Translation {
   }
 
   afterRefusal(status, details) {
-    this.accepted = true;
+    this.standing.accepted = true;
     if (status === STATUS.rate) return this.backOff(details);
-    if (status === STATUS.failed && this.lively && /обычная озвучка/i.test(details.text ?? "")) {
+    if (status === STATUS.failed && this.standing.lively && /обычная озвучка/i.test(details.text ?? "")) {
       say({ ev: "note", text: "the lively voice is not available for this video; using the normal one" });
-      this.lively = false;
-      this.accepted = false;
-      return 0;
+      Object.assign(this.standing, { lively: false, accepted: false });
+      return { pause: 0 };
     }
     throw new Failure({ [STATUS.failed]: "refused", [STATUS.login]: "login" }[status] ?? "unknown", details);
   }
 
   backOff(details) {
-    if (this.rateLimited >= RATE_PAUSES_S.length) throw new Failure("rate", details);
+    const { ratePauses } = this.standing;
+    if (ratePauses >= RATE_PAUSES_S.length) {
+      this.postpone(RATE_PAUSES_S.at(-1) * this.job.pollScale);
+      throw new Failure("rate", details);
+    }
     say({ ev: "note", text: "the service asks for fewer requests; waiting longer" });
-    return RATE_PAUSES_S[this.rateLimited++];
+    this.standing.ratePauses += 1;
+    return { pause: RATE_PAUSES_S[ratePauses], status: STATUS.rate, eta: -1 };
   }
 
   afterBadAnswer(details) {
     if (details.http === 0) {
       if (this.networkErrors++ >= NETWORK_RETRIES) throw new Failure("network", details);
       say({ ev: "note", text: "no answer from the service; trying again" });
-      return POLL_S;
+      return { pause: this.job.pollSeconds, status: null, eta: -1 };
     }
     if (this.sessionReset) throw new Failure("http", details);
     this.sessionReset = true; // vot.js keeps a session that the server no longer accepts
     this.client.sessions = {};
-    return 0;
+    return { pause: 0 };
   }
 
-  /** Sleeps, telling every few seconds that it lives; `pollScale` lets tests and demos poll faster. */
+  /** Waits as `answer` wants, unless this translation has been waited for too long. */
+  async rest({ pause, status, eta }) {
+    const seconds = pause * this.job.pollScale;
+    this.postpone(seconds);
+    const waited = this.waitedBefore + (performance.now() - this.started) / 1000;
+    if (waited >= this.job.deadlineSeconds) throw new Failure("deadline");
+    say({ ev: "wait", status, eta, seconds, standing: this.standing });
+    await this.nap(seconds);
+  }
+
+  postpone(seconds) {
+    this.standing.nextAt = now() + seconds;
+  }
+
+  /** Sleeps, telling every few seconds that it lives; a clock that is set does not matter. */
   async nap(seconds) {
-    const end = performance.now() + seconds * 1000 * this.job.pollScale;
-    for (;;) {
-      const now = performance.now();
-      if (now >= this.deadline) throw new Failure("deadline");
-      if (now >= end) return;
-      await sleep(Math.min(end - now, this.deadline - now, TICK_S * 1000));
+    const end = performance.now() + seconds * 1000;
+    for (let left; (left = end - performance.now()) > 0; ) {
+      await sleep(Math.min(left, TICK_S * 1000));
       say({ ev: "tick" });
     }
   }
 }
 
 const { value: line } = await readline.createInterface({ input: process.stdin })[Symbol.asyncIterator]().next();
+const translation = new Translation(JSON.parse(line));
 try {
-  say({ ev: "done", url: await new Translation(JSON.parse(line)).run() });
+  say({ ev: "done", url: await translation.run() });
 } catch (error) {
   if (!(error instanceof Failure)) throw error;
-  say({ ev: "error", kind: error.kind, status: error.status, http: error.http, text: error.text });
+  const { kind, status, http, text } = error;
+  say({ ev: "error", kind, status, http, text, standing: translation.standing });
   process.exitCode = 1;
 }

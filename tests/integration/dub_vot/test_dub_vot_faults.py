@@ -18,7 +18,7 @@ from models.errors import (
     StageError,
     Stopped,
 )
-from pipelines.dub.vot import engine
+from pipelines.dub.vot import conversation
 from pipelines.dub.vot.engine import VotProvider
 from tests.reporter import FakeReporter
 from tests.servers.vot_service import REFUSAL, SIGNATURE
@@ -126,7 +126,7 @@ def test_a_full_disk_is_called_so(serve, job, tmp_path) -> None:
 def test_a_dead_runner_is_a_crash_without_secrets(serve, job, tmp_path, monkeypatch) -> None:
     crash = tmp_path / "runner.mjs"
     crash.write_text(f"console.error('https://x.test/a?sig=1 {TOKEN}'); process.exit(3);")
-    monkeypatch.setattr(engine, "RUNNER", crash)
+    monkeypatch.setattr(conversation, "RUNNER", crash)
     reporter = FakeReporter()
     with pytest.raises(Crashed, match="exit code 3"):
         FAST.dub(job(serve("ok")), reporter)

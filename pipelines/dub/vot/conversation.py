@@ -1,0 +1,113 @@
+"""One run of the Node process that speaks to the vot service."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from models.errors import Crashed
+from pipelines.dub.provider import ProviderWaits
+from pipelines.dub.vot.failures import failure, redact
+from pipelines.dub.vot.result import FETCHING
+from pipelines.dub.vot.standing import Standing
+from pipelines.process import Program
+
+if TYPE_CHECKING:
+    from models.stage_io import DubInput
+    from pipelines.reporter import Reporter
+
+RUNNER = Path(__file__).resolve().parent / "runner.mjs"
+HEAP = "--max-old-space-size=128"
+"""MiB: Node cannot live under an address-space limit."""
+LONG_WAIT = 3
+
+
+class Conversation:
+    """Its lines in; progress, the standing and the result's link out.
+
+    A pause of `wait_in_process_s` or more is not waited for here.
+    """
+
+    def __init__(
+        self, job: DubInput, reporter: Reporter, standing: Standing, wait_in_process_s: float
+    ) -> None:
+        self._job = job
+        self._reporter = reporter
+        self._standing = standing
+        self._wait_in_process_s = wait_in_process_s
+        self._answer: dict[str, Any] | None = None
+
+    def hold(self, request: dict[str, Any]) -> str:
+        """Return the result's link.
+
+        Raises the failure the service gave, Stopped, Crashed, or ProviderWaits, which ends Node.
+        """
+        reporter, standing = self._reporter, self._standing
+        reporter.progress(standing.percent, phase="waiting" if standing.accepted else "asking")
+        self._give_way(standing.seconds_left(time.time()))
+        program = Program([self._job.tools.node, HEAP, str(RUNNER)], stdin=True)
+        reporter.on_stop(program.terminate)
+        try:
+            reporter.check()
+            program.write(f"{json.dumps({**request, 'standing': standing.state()})}\n")
+            for line in program.lines():
+                self._hear(json.loads(line))
+        finally:
+            program.terminate()
+            code = program.wait()
+            reporter.on_stop(None)
+        reporter.check()
+        return self._result(code, program.stderr)
+
+    def _give_way(self, seconds: float) -> None:
+        if seconds >= self._wait_in_process_s:
+            self._reporter.check()
+            raise ProviderWaits(self._standing.seconds_left(time.time()), self._standing.state())
+
+    def _result(self, code: int, stderr: str) -> str:
+        token = self._job.vot_api_token
+        if self._answer is None:
+            self._reporter.log("error", redact(stderr[-1000:], token))
+            raise Crashed(f"The vot engine's process died (exit code {code}).")
+        if self._answer["ev"] == "error":
+            raise failure(self._answer, token)
+        return str(self._answer["url"])
+
+    def _hear(self, line: dict[str, Any]) -> None:
+        match line["ev"]:
+            case "done":
+                self._answer = line
+            case "error":
+                self._answer = line
+                self._keep(line)
+            case "note":
+                text = redact(line["text"], self._job.vot_api_token)
+                self._reporter.log("info", f"vot: {text}")
+            case "asks":
+                self._keep(line)
+            case "wait":
+                self._wait(line)
+            case _:
+                self._reporter.progress(self._standing.percent, phase="waiting")
+
+    def _keep(self, line: dict[str, Any], percent: float = 0.0) -> None:
+        known = self._standing
+        changes = {
+            "percent": max(known.percent, percent),
+            "long_queue": known.long_queue or line.get("status") == LONG_WAIT,
+        }
+        self._standing = Standing.model_validate(line["standing"]).model_copy(update=changes)
+        self._reporter.keep_state(self._standing.state())
+
+    def _wait(self, line: dict[str, Any]) -> None:
+        eta = line["eta"] if line["eta"] > 0 else None
+        if line["status"] == LONG_WAIT and not self._standing.long_queue:
+            self._reporter.log("warning", "The vot service has a long queue; waiting.")
+        spent = self._standing.seconds_waited(time.time())
+        self._keep(line, FETCHING * spent / (spent + eta) if eta else 0.0)
+        status = "none" if line["status"] is None else line["status"]
+        self._reporter.log("debug", f"vot: status {status}, {eta or '?'} s to go")
+        self._reporter.progress(self._standing.percent, phase="waiting", eta=eta)
+        self._give_way(line["seconds"])
