@@ -90,15 +90,19 @@ class Stack:
             "ADMIN_PASSWORD": PASSWORD,
             **environment,
         }
+        self.program = [str(Path(sys.executable).parent / "dubline")]
         self.process: subprocess.Popen[bytes] | None = None
         self.said_before = 0
 
     def start(self, *options: str) -> None:
         log = (self.folder / "up.log").open("ab")
         self.said_before = log.tell()
-        command = [str(Path(sys.executable).parent / "dubline"), "up", *options]
         self.process = subprocess.Popen(
-            command, cwd=self.folder, env=self.environment, stdout=log, stderr=log
+            [*self.program, "up", *options],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=log,
+            stderr=log,
         )
         log.close()
         wait_until("dubline up is ready", self._is_ready, 90)
