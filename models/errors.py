@@ -8,7 +8,32 @@ DublineError
 ├── Conflict                  CONFLICT              the status forbids it
 ├── InsufficientStorage       INSUFFICIENT_STORAGE  the disk is below its reserve
 ├── Unavailable               UNAVAILABLE           a dependency is away; try again
-└── StageError                a stage of a job failed; one class per cause, below
+└── StageError                a stage of a job failed; one class per cause:
+    │   tried again by itself (`retryable`), after `retry_after` where the other side named it
+    ├── Stopped               STOPPED               it was asked to stop
+    ├── Crashed               CRASHED               its process died
+    ├── Stalled               STALLED               it made no progress
+    ├── SourceBusy            SOURCE_BUSY           the site wants to be asked less (429, 503)
+    ├── SourceUnreachable     SOURCE_UNREACHABLE    no name, no connection, a fault of the site
+    ├── DamagedMedia          DAMAGED_MEDIA         less or other bytes came than were sent
+    ├── ProviderBusy          PROVIDER_BUSY         the dubbing service is busy or away
+    ├── DamagedDub            DAMAGED_DUB           its result is silent, short or broken
+    ├── MachineBusy           MACHINE_BUSY          memory, handles or the disk failed a program
+    ├── DiskFull              DISK_FULL             no space left
+    │   not tried again: somebody has to change something first
+    ├── UnsupportedUrl        UNSUPPORTED_URL       no video at this link, DRM, a live stream
+    ├── SourceNotFound        SOURCE_NOT_FOUND      removed, or never there
+    ├── SourceForbidden       SOURCE_FORBIDDEN      private, login, region, taken for a bot
+    ├── SourceUntrusted       SOURCE_UNTRUSTED      the certificate or encryption is not valid
+    ├── AddressForbidden      ADDRESS_FORBIDDEN     a private or local address
+    ├── ContainerRefused      CONTAINER_REFUSED     the container cannot hold the streams
+    ├── NoAudio               NO_AUDIO              nothing to dub
+    ├── NoEngine              NO_ENGINE             no engine for these languages
+    ├── NoSubtitles           NO_SUBTITLES          the local engine has nothing to read
+    ├── ProviderRefused       PROVIDER_REFUSED      the dubbing service does not take this video
+    ├── MediaToolFailed       MEDIA_TOOL_FAILED     ffmpeg cannot do what it was told
+    ├── ToolMissing           TOOL_MISSING          a program or a part of it is not there
+    └── LibraryNotWritable    LIBRARY_NOT_WRITABLE  the media folder cannot be written
 """
 
 from __future__ import annotations
@@ -89,9 +114,16 @@ class Unavailable(DublineError):
 
 
 class StageError(DublineError):
-    """A stage of the job failed."""
+    """A stage of the job failed.
+
+    `retry_after` is how many seconds the other side asked to be left alone, if it said so.
+    """
 
     code = "STAGE_FAILED"
+
+    def __init__(self, *message: str, retry_after: float | None = None) -> None:
+        super().__init__(*message)
+        self.retry_after = retry_after
 
 
 class Stopped(StageError):
@@ -138,6 +170,19 @@ class SourceUnreachable(StageError):
 
     code = "SOURCE_UNREACHABLE"
     retryable = True
+
+
+class SourceBusy(StageError):
+    """The site limits how often it is asked; Dubline waits before it tries again."""
+
+    code = "SOURCE_BUSY"
+    retryable = True
+
+
+class SourceUntrusted(StageError):
+    """The site's certificate is not valid, so it cannot be trusted."""
+
+    code = "SOURCE_UNTRUSTED"
 
 
 class AddressForbidden(StageError):
@@ -201,6 +246,13 @@ class MediaToolFailed(StageError):
     """ffmpeg could not process the media."""
 
     code = "MEDIA_TOOL_FAILED"
+
+
+class MachineBusy(StageError):
+    """This machine is short of memory or open files, or its disk does not answer."""
+
+    code = "MACHINE_BUSY"
+    retryable = True
 
 
 class ToolMissing(StageError):

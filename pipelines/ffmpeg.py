@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import queue
+import signal
 import threading
 from typing import TYPE_CHECKING, Any
 
 import ffmpeg
 
-from models.errors import DiskFull, MediaToolFailed
+from models.errors import Crashed, MediaToolFailed
+from pipelines.failure_table import FFMPEG, first_match
 from pipelines.process import Program, tail
 
 if TYPE_CHECKING:
@@ -26,7 +28,8 @@ GUARD = ("-protocol_whitelist", "file", "-format_whitelist", DEMUXERS)
 
 PROGRESS = ("-hide_banner", "-nostdin", "-y", "-nostats", "-progress", "pipe:1")
 PERIOD = ("-stats_period", "0.5")
-NO_SPACE = "No space left on device"
+UNFINISHED = ("Error writing trailer", "Error closing file")
+"""ffmpeg 5 exits with 0 after these: the end of a file that did not fit is then missing."""
 
 
 def guarded(path: str) -> list[str]:
@@ -52,7 +55,7 @@ def run_ffmpeg(
     """Run ffmpeg (`argv[0]` is the program) to its end and return its standard error.
 
     `on_seconds` hears the position in the output, in seconds, about twice a second. Raises
-    Stopped, DiskFull, ToolMissing or MediaToolFailed.
+    Stopped, Crashed when a signal killed it, and the errors of `failure_table.FFMPEG`.
     """
     return run_together([argv], reporter, on_seconds)[0]
 
@@ -112,8 +115,14 @@ def _follow(programs: Sequence[Program], on_seconds: Callable[[float], None] | N
 
 
 def _judge(stderr: str, code: int) -> None:
-    if code == 0:
+    # indented lines show the media's own tags, which may say anything
+    said = "\n".join(line for line in stderr.splitlines() if not line.startswith(" "))
+    if code == 0 and not any(words in said for words in UNFINISHED):
         return
-    if NO_SPACE in stderr:
-        raise DiskFull
-    raise MediaToolFailed(f"ffmpeg failed: {tail(stderr)}")
+    if code < 0:
+        raise Crashed(f"ffmpeg was killed by {signal.Signals(-code).name}.")
+    rule = first_match(FFMPEG, said)
+    if rule is None or rule.kind is MediaToolFailed:
+        sentence = rule.sentence if rule else "ffmpeg failed"
+        raise MediaToolFailed(f"{sentence.rstrip('.')}: {tail(stderr)}")
+    raise rule.error()

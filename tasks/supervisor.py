@@ -207,7 +207,7 @@ class _Supervisor:
 def stage_error(failed: Failed) -> DublineError:
     """Return the error a child named by its code."""
     kinds = {kind.code: kind for kind in StageError.__subclasses__()}
-    return kinds.get(failed.code, StageError)(failed.message)
+    return kinds.get(failed.code, StageError)(failed.message, retry_after=failed.retry_after)
 
 
 def last_lines(workdir: str) -> str:

@@ -6,7 +6,7 @@ import itertools
 from typing import TYPE_CHECKING, Any
 
 from models.errors import UnsupportedUrl
-from pipelines.download.failures import LIVE, NO_MEDIA
+from pipelines.failure_table import LIVE, NO_MEDIA
 
 if TYPE_CHECKING:
     import yt_dlp

@@ -6,6 +6,7 @@ import errno
 import http.client
 import re
 import socket
+import time
 from typing import TYPE_CHECKING
 
 from yt_dlp.cookies import CookieLoadError
@@ -18,7 +19,6 @@ from yt_dlp.networking.exceptions import (
 )
 from yt_dlp.utils import (
     ContentTooShortError,
-    DownloadError,
     ExtractorError,
     GeoRestrictedError,
     UnsupportedError,
@@ -29,13 +29,19 @@ from yt_dlp.utils import (
 from models.errors import (
     DamagedMedia,
     DiskFull,
+    LibraryNotWritable,
+    MachineBusy,
+    SourceBusy,
     SourceForbidden,
     SourceNotFound,
     SourceUnreachable,
+    SourceUntrusted,
     StageError,
     UnsupportedUrl,
 )
+from pipelines import failure_table as table
 from pipelines.download.options import clean
+from pipelines.retry_after import retry_after_s
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,80 +50,46 @@ CAUGHT = (YoutubeDLError, OSError, ValueError, EOFError, http.client.HTTPExcepti
 """What yt-dlp and the libraries below it raise for a source they cannot cope with."""
 
 SENTENCE_LIMIT = 200
-NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
-LIVE = "This is a live stream or a broadcast to come; add the link again when it is over."
-DRM = "The video is protected by DRM and cannot be downloaded."
-NO_SPACE_LEFT = "There is no space left on the disk; free some and retry."
-REGION = "The site does not offer this video in the region of this server; try a proxy elsewhere."
-NO_MEDIA = "No video or audio was found at this link; check that it leads to a video."
 
-PATTERNS: tuple[tuple[str, type[StageError], str], ...] = (
-    (r"\bDRM\b", UnsupportedUrl, DRM),
-    (r"not currently live|will begin|premieres in|upcoming", UnsupportedUrl, LIVE),
-    (
-        r"private|log ?in|sign ?in|members|subscri|password|your age|age.restricted|cookies",
-        SourceForbidden,
-        "The site asks for an account that may see this video; give cookies of such an account.",
-    ),
-    (
-        r"in your (country|region|location)|geo.?(restrict|block)",
-        SourceForbidden,
-        REGION,
-    ),
-    (
-        r"unavailable|removed|deleted|not exist|no longer|not found|terminated",
-        SourceNotFound,
-        "The video does not exist or was removed.",
-    ),
-    (r"no video formats|requested format", UnsupportedUrl, NO_MEDIA),
-)
-
-
-SHORT = "The file ended before its announced size; retry to go on from there."
-NO_NAME = "The server cannot be found; check the link and the network."
-REFUSED = "The server refuses connections; check the link or retry later."
-TOO_LATE = "The server does not answer in time; retry later."
-BROKEN = "The connection to the site broke; retry later."
+ERRNOS: dict[int, tuple[type[StageError], str]] = {
+    errno.ENOSPC: (DiskFull, table.NO_SPACE_LEFT),
+    errno.EDQUOT: (DiskFull, table.NO_SPACE_LEFT),
+    errno.EROFS: (LibraryNotWritable, table.NOT_WRITABLE),
+    errno.EACCES: (LibraryNotWritable, table.NOT_WRITABLE),
+    errno.ENOTDIR: (LibraryNotWritable, table.NOT_WRITABLE),
+    errno.EIO: (MachineBusy, table.DISK_FAULT),
+    errno.ENOMEM: (MachineBusy, table.SHORT_OF),
+    errno.EMFILE: (MachineBusy, table.SHORT_OF),
+    errno.ENFILE: (MachineBusy, table.SHORT_OF),
+    errno.ENETUNREACH: (SourceUnreachable, table.NO_ROUTE),
+    errno.EHOSTUNREACH: (SourceUnreachable, table.NO_ROUTE),
+}
 
 KINDS: tuple[tuple[type[BaseException], type[StageError], str], ...] = (
-    (GeoRestrictedError, SourceForbidden, REGION),
-    (UserNotLive, UnsupportedUrl, LIVE),
-    (UnsupportedError, UnsupportedUrl, NO_MEDIA),
-    (ContentTooShortError, DamagedMedia, SHORT),
-    (IncompleteRead, DamagedMedia, SHORT),
-    (http.client.IncompleteRead, DamagedMedia, SHORT),
+    (GeoRestrictedError, SourceForbidden, table.REGION),
+    (UserNotLive, UnsupportedUrl, table.LIVE),
+    (UnsupportedError, UnsupportedUrl, table.NO_MEDIA),
+    (ContentTooShortError, DamagedMedia, table.SHORT),
+    (IncompleteRead, DamagedMedia, table.SHORT),
+    (http.client.IncompleteRead, DamagedMedia, table.SHORT),
     (
         CookieLoadError,
         SourceForbidden,
         "The cookies cannot be read; give them in the Netscape format.",
     ),
     (ProxyError, SourceUnreachable, "The proxy does not answer or refuses; check its address."),
-    (
-        CertificateVerifyError,
-        SourceUnreachable,
-        "The site's certificate is not valid, so it cannot be trusted.",
-    ),
-    (socket.gaierror, SourceUnreachable, NO_NAME),
-    (ConnectionRefusedError, SourceUnreachable, REFUSED),
-    (TimeoutError, SourceUnreachable, TOO_LATE),
+    (CertificateVerifyError, SourceUntrusted, table.CERTIFICATE),
+    (socket.gaierror, SourceUnreachable, table.NO_NAME),
+    (ConnectionRefusedError, SourceUnreachable, table.REFUSED),
+    (TimeoutError, SourceUnreachable, table.TOO_LATE),
 )
-
-GIVING_UP: tuple[tuple[str, type[StageError], str], ...] = (
-    (r"more expected|bytes, expected", DamagedMedia, SHORT),
-    (r"Connection refused", SourceUnreachable, REFUSED),
-    (r"resolve|name resolution|Name or service", SourceUnreachable, NO_NAME),
-    (r"timed out", SourceUnreachable, TOO_LATE),
-    (r"Giving up after|reset by peer|closed connection|aborted", SourceUnreachable, BROKEN),
-    (r"No space left", DiskFull, NO_SPACE_LEFT),
-    (r"\bDRM\b", UnsupportedUrl, DRM),
-)
-"""Words of errors from which yt-dlp has dropped the cause, as it does when retries are over."""
+"""Errors that say enough by their class."""
 
 
 def translate(error: BaseException) -> StageError:
     """Return the error that says what happened; ours come back as they are."""
     chain = list(_chain(error))
-    for judge in (_ours, _disk, _status, _kind, _words):
+    for judge in (_ours, _system, _status, _kind, _words):
         for link in chain:
             found = judge(link)
             if found is not None:
@@ -145,17 +117,19 @@ def _ours(error: BaseException) -> StageError | None:
     return error if isinstance(error, StageError) else None
 
 
-def _disk(error: BaseException) -> StageError | None:
-    full = isinstance(error, OSError) and error.errno in NO_SPACE
-    return DiskFull(NO_SPACE_LEFT) if full else None
+def _system(error: BaseException) -> StageError | None:
+    found = ERRNOS.get(error.errno or 0) if isinstance(error, OSError) else None
+    return found[0](found[1]) if found else None
 
 
 def _status(error: BaseException) -> StageError | None:
-    return status_error(error.status) if isinstance(error, HTTPError) else None
+    if not isinstance(error, HTTPError):
+        return None
+    return status_error(error.status, retry_after_s(error.response.headers, time.time()))
 
 
-def status_error(status: int) -> StageError:
-    """Return the error of an HTTP status of 400 or more."""
+def status_error(status: int, retry_after: float | None = None) -> StageError:
+    """Return the error of an HTTP status of 400 or more; `retry_after` is in seconds."""
     if status in {404, 410}:
         return SourceNotFound(f"The site says there is nothing at this link (HTTP {status}).")
     if status in {401, 402, 403, 451}:
@@ -163,10 +137,12 @@ def status_error(status: int) -> StageError:
             f"The site refuses access (HTTP {status}); the video may be private, need cookies of "
             "an account, or not be offered in the region of this server."
         )
-    if status == 429:  # noqa: PLR2004
-        return SourceUnreachable("The site limits how often it is asked (HTTP 429); retry later.")
-    if status >= 500:  # noqa: PLR2004
-        return SourceUnreachable(f"The site has a fault of its own (HTTP {status}); retry later.")
+    if status in table.BUSY_STATUSES:
+        said = f"The site is busy or limits how often it is asked (HTTP {status}); retry later."
+        return SourceBusy(said, retry_after=retry_after)
+    if status in {408, 425} or status >= 500:  # noqa: PLR2004
+        said = f"The site has a fault of its own (HTTP {status}); retry later."
+        return SourceUnreachable(said, retry_after=retry_after)
     return UnsupportedUrl(f"The site does not accept this request (HTTP {status}).")
 
 
@@ -176,18 +152,18 @@ def _kind(error: BaseException) -> StageError | None:
 
 def _words(error: BaseException) -> StageError | None:
     """Judge by words where yt-dlp keeps nothing else: after retries, and in extractors."""
-    text = error.orig_msg if isinstance(error, ExtractorError) else str(error)
-    if isinstance(error, DownloadError):
-        status = re.search(r"HTTP Error (\d{3})", text)
-        if status:
-            return status_error(int(status[1]))
-    patterns = PATTERNS if isinstance(error, ExtractorError) else GIVING_UP
-    for pattern, make, sentence in patterns:
-        if isinstance(error, YoutubeDLError) and re.search(pattern, text, re.IGNORECASE):
-            return make(sentence)
-    if isinstance(error, RequestError | ConnectionError):
-        return SourceUnreachable(BROKEN)
-    return None
+    if not isinstance(error, YoutubeDLError):
+        return SourceUnreachable(table.BROKEN) if isinstance(error, ConnectionError) else None
+    site = isinstance(error, ExtractorError)
+    text = str(error.orig_msg if site else error)
+    status = re.search(r"HTTP Error ([45]\d\d)\b", text)
+    if status and not isinstance(error, RequestError):
+        return status_error(int(status[1]))
+    rules = (*table.MACHINE, *table.NETWORK)
+    rule = table.first_match((*table.SITE, *rules) if site else (*rules, table.PROTECTED), text)
+    if rule is not None:
+        return rule.error()
+    return SourceUnreachable(table.BROKEN) if isinstance(error, RequestError) else None
 
 
 def _sentence(error: BaseException) -> str:

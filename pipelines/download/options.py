@@ -6,6 +6,7 @@ import io
 import re
 from typing import TYPE_CHECKING, Any
 
+from pipelines.download import busy
 from pipelines.download.bucket import CONNECTIONS, FIRST_READ
 from pipelines.download.pace import BUCKET
 
@@ -77,6 +78,7 @@ def job_params(
 
     def pause(n: int) -> float:
         reporter.check()
+        busy.check()
         return float(RETRY_BASE_S * 2**n)
 
     params = base_params() | {

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.stage_io import DownloadOutput
+from pipelines.download import busy
 from pipelines.download.bucket import Bucket
 from pipelines.download.extract import extract
 from pipelines.download.failures import CAUGHT, translate
@@ -58,6 +59,7 @@ def _session(
     select = selector(job.format_preset, job.container)
     params = job_params(job, reporter, select, meter.hook, bucket)
     ydl = make_ydl(params, own_connections=bool(job.proxy or job.cookies))
+    busy.listen(ydl)
     try:
         yield ydl
     finally:

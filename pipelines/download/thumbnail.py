@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from models.errors import AddressForbidden, DiskFull, MediaToolFailed, ToolMissing
+from models.errors import StageError, Stopped
 from pipelines.download.failures import CAUGHT, translate
 from pipelines.ffmpeg import guarded, run_ffmpeg
 
@@ -37,7 +37,9 @@ def fetch_thumbnail(
         source.write_bytes(data)
         picture = ["-frames:v", "1", "-vf", SCALE, "-f", "mjpeg", str(target)]
         run_ffmpeg([tools.ffmpeg, *guarded(str(source)), *picture], reporter)
-    except (*CAUGHT, AddressForbidden, MediaToolFailed, ToolMissing, DiskFull) as error:
+    except Stopped:
+        raise
+    except (*CAUGHT, StageError) as error:
         reporter.log("warning", f"There is no thumbnail: {translate(error).message}")
         return None
     finally:

@@ -13,6 +13,7 @@ import pytest
 from models.errors import (
     AddressForbidden,
     DamagedMedia,
+    SourceBusy,
     SourceForbidden,
     SourceNotFound,
     SourceUnreachable,
@@ -76,7 +77,9 @@ def job(site, tmp_path):
         ("/status/404", SourceNotFound, "HTTP 404"),
         ("/status/410", SourceNotFound, "HTTP 410"),
         ("/status/403", SourceForbidden, "HTTP 403"),
-        ("/status/503", SourceUnreachable, "HTTP 503"),
+        ("/status/503", SourceBusy, "HTTP 503"),
+        ("/status/429", SourceBusy, "HTTP 429"),
+        ("/status/502", SourceUnreachable, "HTTP 502"),
         ("/missing.mp4", SourceNotFound, "HTTP 404"),
         ("/text", UnsupportedUrl, "text page"),
         ("/page", UnsupportedUrl, "No video or audio"),

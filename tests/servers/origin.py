@@ -9,6 +9,8 @@
 | `/truncate/<file>`  | full Content-Length, but the connection ends after half; no Range |
 | `/norange/<file>`   | the file, ignoring Range                                          |
 | `/status/<code>`    | that status with a body that nobody should repeat                 |
+| `/busy/<code>?after=N` | that status with `Retry-After: N` (seconds or a date)          |
+| `/flaky/<file>?fail=N&code=503&after=S` | `code` to the first N requests, then the file |
 | `/redirect?to=URL`  | 302                                                               |
 | `/text`             | a plain text page; `/page` an HTML one without media              |
 | `/embed/<file>`     | an HTML page with that video (`,` between several); `?image=URL`  |
@@ -17,6 +19,7 @@
 from __future__ import annotations
 
 import argparse
+import collections
 import contextlib
 import http.server
 import re
@@ -28,7 +31,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 TYPES = {
     ".mp4": "video/mp4",
@@ -80,6 +83,7 @@ class Origin(http.server.ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), Handler)
         self.root = root
         self.log = Log()
+        self.failed: collections.Counter[str] = collections.Counter()
         self.closing = threading.Event()
 
     @property
@@ -124,6 +128,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def answer_status(self, rest: str, query: dict[str, str]) -> None:
         self.send_text(int(rest), f"<html>{SECRET_BODY}</html>", "text/html")
 
+    def answer_busy(self, rest: str, query: dict[str, str]) -> None:
+        after = {"Retry-After": query["after"]} if "after" in query else {}
+        self.send_text(int(rest), f"<html>{SECRET_BODY}</html>", "text/html", after)
+
+    def answer_flaky(self, rest: str, query: dict[str, str]) -> None:
+        self.server.failed[self.path] += 1
+        if self.server.failed[self.path] > int(query.get("fail", 1)):
+            self.send_file(rest)
+        else:
+            self.answer_busy(query.get("code", "503"), query)
+
     def answer_redirect(self, rest: str, query: dict[str, str]) -> None:
         self.send_response(302)
         self.send_header("Location", query["to"])
@@ -141,11 +156,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
         image = f'<meta property="og:image" content="{query["image"]}">' if "image" in query else ""
         self.send_text(200, f"<!doctype html><title>A film</title>{image}{videos}", "text/html")
 
-    def send_text(self, status: int, text: str, kind: str) -> None:
+    def send_text(
+        self, status: int, text: str, kind: str, headers: Mapping[str, str] | None = None
+    ) -> None:
         body = text.encode()
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)

@@ -47,3 +47,18 @@ def test_the_contracts_codes_exist_with_their_http_status() -> None:
         "INSUFFICIENT_STORAGE": 507,
         "UNAVAILABLE": 503,
     }.items() <= {kind.code: kind.http_status for kind in KINDS}.items()
+
+
+def test_a_stage_error_may_name_when_to_try_again() -> None:
+    assert errors.SourceBusy("Later.", retry_after=7.5).retry_after == 7.5
+    assert errors.SourceBusy().retry_after is None
+    assert errors.SourceBusy(retry_after=1).message == errors.SourceBusy().message
+
+
+def test_the_tree_lists_every_stage_error_under_its_fate() -> None:
+    head, _, rest = (errors.__doc__ or "").partition("tried again by itself")
+    again, _, never = rest.partition("not tried again")
+    for kind in StageError.__subclasses__():
+        place, other = (again, never) if kind.retryable else (never, again)
+        assert f" {kind.code} " in place, kind
+        assert f" {kind.code} " not in head + other, kind

@@ -30,9 +30,13 @@ from models.errors import (
     AddressForbidden,
     DamagedMedia,
     DiskFull,
+    LibraryNotWritable,
+    MachineBusy,
+    SourceBusy,
     SourceForbidden,
     SourceNotFound,
     SourceUnreachable,
+    SourceUntrusted,
     Stopped,
     UnsupportedUrl,
 )
@@ -41,8 +45,9 @@ from pipelines.download.failures import translate
 BODY = b"<html>internal-secret-body</html>"
 
 
-def http_error(status):
-    return HTTPError(Response(io.BytesIO(BODY), "http://example.com/v", {}, status=status))
+def http_error(status, **headers):
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return HTTPError(Response(io.BytesIO(BODY), "http://example.com/v", named, status=status))
 
 
 def reported(cause):
@@ -59,9 +64,11 @@ def reported(cause):
         (401, SourceForbidden),
         (403, SourceForbidden),
         (451, SourceForbidden),
-        (429, SourceUnreachable),
+        (429, SourceBusy),
         (500, SourceUnreachable),
-        (503, SourceUnreachable),
+        (408, SourceUnreachable),
+        (502, SourceUnreachable),
+        (503, SourceBusy),
         (400, UnsupportedUrl),
     ],
 )
@@ -82,10 +89,13 @@ def test_http_statuses(status, kind):
         (TransportError(cause=TimeoutError("timed out")), SourceUnreachable),
         (TransportError("Connection reset by peer"), SourceUnreachable),
         (ProxyError("tunnel failed"), SourceUnreachable),
-        (CertificateVerifyError("self-signed"), SourceUnreachable),
+        (CertificateVerifyError("self-signed"), SourceUntrusted),
         (IncompleteRead(10, 20), DamagedMedia),
         (ContentTooShortError(10, 20), DamagedMedia),
         (OSError(errno.ENOSPC, "No space left on device"), DiskFull),
+        (OSError(errno.EROFS, "Read-only file system"), LibraryNotWritable),
+        (OSError(errno.EIO, "Input/output error"), MachineBusy),
+        (OSError(errno.ENETUNREACH, "Network is unreachable"), SourceUnreachable),
         (AddressForbidden("10.0.0.1 is private"), AddressForbidden),
         (NoSupportingHandlers([], [AddressForbidden("x is private")]), AddressForbidden),
         (Stopped(), Stopped),
@@ -94,6 +104,19 @@ def test_http_statuses(status, kind):
 def test_causes_are_found_inside_the_wrapping(cause, kind):
     assert type(translate(cause)) is kind
     assert type(translate(reported(cause))) is kind
+
+
+@pytest.mark.parametrize(("status", "wait"), [(429, 7.0), (503, 7.0), (502, 7.0), (404, None)])
+def test_a_busy_site_may_name_the_pause(status, wait):
+    assert translate(reported(http_error(status, retry_after="7"))).retry_after == wait
+    assert translate(reported(http_error(status))).retry_after is None
+
+
+def test_words_may_name_the_pause_as_well():
+    words = (
+        "Try again later. The current session has been rate-limited by YouTube for up to an hour"
+    )
+    assert translate(reported(ExtractorError(words))).retry_after == 3600
 
 
 def look_up_nothing():

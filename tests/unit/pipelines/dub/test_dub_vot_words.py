@@ -61,6 +61,12 @@ def test_the_path_of_a_link_stays_readable() -> None:
     [
         ({"kind": "refused", "text": "no such video"}, ProviderRefused, "no such video"),
         ({"kind": "refused"}, ProviderBusy, "empty answer"),
+        ({"kind": "refused", "text": "Попробуйте позже"}, ProviderBusy, "позже"),
+        ({"kind": "refused", "text": "Доступ к видео ограничен"}, ProviderRefused, "ограничен"),
+        ({"kind": "login"}, ProviderRefused, "login"),
+        ({"kind": "rate"}, ProviderBusy, "rate"),
+        ({"kind": "http", "http": 503}, ProviderBusy, "503"),
+        ({"kind": "http", "http": 408}, ProviderBusy, "408"),
         ({"kind": "http", "http": 429}, ProviderBusy, "429"),
         ({"kind": "http", "http": 400}, ProviderRefused, "400"),
         ({"kind": "unknown", "status": 12}, ProviderBusy, "status 12"),
