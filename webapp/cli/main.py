@@ -9,9 +9,11 @@ from pydantic import ValidationError
 from typing_extensions import override
 
 from models.settings import load
+from webapp.cli.backup import backup
 from webapp.cli.doctor import doctor
 from webapp.cli.jobs import COMMANDS
 from webapp.cli.migrate import migrate
+from webapp.cli.restore import restore
 from webapp.cli.seed import seed
 from webapp.cli.up import up
 
@@ -45,5 +47,5 @@ def migrate_command() -> None:
     click.echo("The database is up to date.")
 
 
-for command in (up, *COMMANDS, doctor, migrate_command, seed):
+for command in (up, *COMMANDS, backup, restore, doctor, migrate_command, seed):
     main.add_command(command)

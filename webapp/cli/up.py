@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import signal
 import socket
@@ -24,6 +23,7 @@ from pipelines.tools import find
 from webapp.auth.first_admin import ensure_admin, show_once
 from webapp.cli import services
 from webapp.cli.demo import run_demo
+from webapp.cli.idle import take_lock
 from webapp.cli.migrate import migrate
 from webapp.cli.secret_file import secret_file
 from webapp.cli.supervision import Supervisor
@@ -99,14 +99,12 @@ def _make_folders(settings: Settings) -> None:
 
 
 def _lock(data_dir: Path) -> int:
-    descriptor = os.open(data_dir / "up.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
+    descriptor = take_lock(data_dir)
+    if descriptor is None:
         raise click.ClickException(
             f"Dubline already runs with this DATA_DIR ({data_dir}). Stop it first, or set "
             "DATA_DIR, MEDIA_ROOT and GATEWAY_PORT for a second installation."
-        ) from error
+        )
     return descriptor
 
 
