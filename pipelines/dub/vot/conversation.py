@@ -77,9 +77,7 @@ class Conversation:
 
     def _hear(self, line: dict[str, Any]) -> None:
         match line["ev"]:
-            case "done":
-                self._answer = line
-            case "error":
+            case "done" | "error":
                 self._answer = line
                 self._keep(line)
             case "note":

@@ -1,7 +1,8 @@
 // One translation of one video: the job is the first line of stdin, JSON lines go to stdout.
 //   {"ev":"asks","standing":{…}}   {"ev":"wait","status":2,"eta":30,"seconds":30,"standing":{…}}
 //   {"ev":"tick"}                  {"ev":"note","text":…}
-//   {"ev":"done","url":…}          {"ev":"error","kind":…,"status":…,"http":…,"text":…,"standing":{…}}
+//   {"ev":"done","url":…,"standing":{…}}
+//   {"ev":"error","kind":…,"status":…,"http":…,"text":…,"standing":{…}}
 // Whoever started it stops it with SIGTERM; there is nothing to clean up. The last standing, given to
 // another run as its job's `standing` (standing.py says what is in it), goes on where this one ended.
 import readline from "node:readline";
@@ -188,7 +189,8 @@ class Translation {
 const { value: line } = await readline.createInterface({ input: process.stdin })[Symbol.asyncIterator]().next();
 const translation = new Translation(JSON.parse(line));
 try {
-  say({ ev: "done", url: await translation.run() });
+  const url = await translation.run();
+  say({ ev: "done", url, standing: translation.standing });
 } catch (error) {
   if (!(error instanceof Failure)) throw error;
   const { kind, status, http, text } = error;
