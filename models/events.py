@@ -106,10 +106,11 @@ LIVE_EVENT: Final[TypeAdapter[LiveEvent]] = TypeAdapter(LiveEvent)
 class ListPatch(Wire):
     """The list changed in a way that no job's own event tells: fetch it again.
 
-    `reordered` jobs moved in the queue, and others may have been numbered anew beside them.
+    `reordered` jobs moved in the queue, and so the positions of others changed beside theirs. With
+    `settings`, which names no jobs, a setting of the installation was changed.
     """
 
-    type: Literal["changed", "reordered"]
+    type: Literal["changed", "reordered", "settings"]
     job_ids: list[str]
 
 
@@ -120,6 +121,7 @@ CHANNEL_OF: Final = {
     "error": Channel.ERROR,
     "changed": Channel.JOBS,
     "reordered": Channel.JOBS,
+    "settings": Channel.JOBS,
 }
 SOCKET_NAME_OF: Final = {
     Channel.PROGRESS: "progress",

@@ -1,4 +1,4 @@
-"""What a person may ask of a job: create, pause, resume, cancel, retry, dub, move, delete.
+"""What a person may ask of a job: create, start, pause, resume, cancel, retry, dub, delete.
 
 Each function runs inside one writing transaction and returns the change to announce after the
 commit. They raise NotFound or Conflict and then change nothing.
@@ -6,23 +6,21 @@ commit. They raise NotFound or Conflict and then change nothing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import delete, func, select, update
 
 from models.clock import db_now, iso, now
 from models.errors import Conflict, NotFound
 from models.events import StateEvent, StatePayload
-from models.job import Artifact, Job, Media, StageRun
-from models.job_state import STAGE_OF, Move, Status, allowed
+from models.job import UNFINISHED, Artifact, Job, Media, Removal, StageRun
+from models.job_state import CHECKPOINTS, STAGE_OF, Move, Status, allowed
 from models.job_writer import Change, Step, created, move_job
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-Where = Literal["top", "up", "down", "bottom"]
-GAP_MIN: Final = 1e-6
-"""Positions of one priority that come closer than this are numbered anew."""
+_AT_REST: Final = frozenset({Status.PAUSED, Status.FAILED, Status.CANCELED})
 
 
 def create_job(session: Session, request: dict[str, Any], *, start_paused: bool = False) -> Change:
@@ -63,10 +61,29 @@ def resume(session: Session, job_id: str) -> Change:
     return _apply(session, job_id, Step(Move.RESUME, target, work_put_back=True), crashes=0)
 
 
+def start_now(session: Session, job_id: str) -> Change:
+    """Let a job start whatever waits before it; one that was stopped or failed is resumed first."""
+    job = session.get(Job, job_id, with_for_update=True)
+    if job is None:
+        raise NotFound("There is no such job.")
+    if job.status in _AT_REST:
+        step = Step(Move.RESUME, checkpoint(session, job_id), work_put_back=True)
+        return _apply(session, job_id, step, crashes=0, start_now=True)
+    if job.status not in CHECKPOINTS:
+        raise Conflict(f"The job is {job.status.lower()} already; there is nothing to start.")
+    job.start_now, job.not_before = True, None
+    job.error = job.error_code = None  # it told what the job waited for
+    job.version += 1
+    job.updated_at = now()
+    session.flush()
+    return Change(job_id, job.attempt, job.status, job.status, ())
+
+
 def retry(session: Session, job_id: str) -> Change:
     """Start again from the download; a dub that is kept belongs to the old one."""
     step = Step(Move.RETRY, Status.QUEUED, work_put_back=True)
-    change = _apply(session, job_id, step, crashes=0, retries=Job.retries + 1, percent=0.0)
+    columns = {"crashes": 0, "retries": Job.retries + 1, "percent": 0.0, "expected_bytes": None}
+    change = _apply(session, job_id, step, **columns)
     _forget_dub(session, job_id)
     return change
 
@@ -104,7 +121,7 @@ def _stop(session: Session, job_id: str, step: Step) -> Change:
     change = _apply(session, job_id, step)
     session.execute(
         update(StageRun)
-        .where(StageRun.job_id == job_id, StageRun.outcome == "running")
+        .where(StageRun.job_id == job_id, StageRun.outcome.in_(UNFINISHED))
         .values(outcome="stopped", finished_at=db_now())
     )
     return change
@@ -114,7 +131,7 @@ def _hold_runs(session: Session, job_id: str) -> None:
     """Lock the job's runs before its row, in the order of a run that ends; else both wait."""
     session.execute(
         select(StageRun.id)
-        .where(StageRun.job_id == job_id, StageRun.outcome == "running")
+        .where(StageRun.job_id == job_id, StageRun.outcome.in_(UNFINISHED))
         .with_for_update()
     ).all()
 
@@ -141,15 +158,16 @@ def _check(session: Session, job_id: str, step: Step) -> None:
         raise Conflict(f"The job is {status.lower()}; it cannot be asked to {verb} now.")
 
 
-def delete_job(session: Session, job_id: str) -> tuple[Change, list[str]]:
-    """Delete a job's rows; return its library paths (relative), to remove if asked."""
+def delete_job(session: Session, job_id: str, *, files: bool = False) -> Change:
+    """Delete a job's rows; with `files` ask in the same transaction for its library files too."""
     _hold_runs(session, job_id)
     row = session.execute(
         select(Job.status, Job.attempt, Job.version).where(Job.id == job_id).with_for_update()
     ).one_or_none()
     if row is None:
         raise NotFound("There is no such job.")
-    paths = session.execute(select(Artifact.path).where(Artifact.job_id == job_id)).scalars().all()
+    if files:
+        _ask_removal(session, job_id)
     session.execute(delete(Job).where(Job.id == job_id))
     payload = StatePayload(
         from_=row.status, to=None, stage=STAGE_OF.get(row.status), attempt=row.attempt
@@ -157,76 +175,12 @@ def delete_job(session: Session, job_id: str) -> tuple[Change, list[str]]:
     event = StateEvent(
         job_id=job_id, timestamp=iso(now()), version=row.version + 1, payload=payload
     )
-    change = Change(job_id, row.attempt, row.status, row.status, (event,))
-    return change, list(paths)
+    return Change(job_id, row.attempt, row.status, row.status, (event,))
 
 
-def move_in_queue(session: Session, job_id: str, to: Where) -> None:
-    """Move a job within its priority, among all jobs that have not ended."""
-    job = session.get(Job, job_id, with_for_update=True)
-    if job is None:
-        raise NotFound("There is no such job.")
-    job.version += 1
-    job.updated_at = now()
-    peers = [Job.priority == job.priority, Job.id != job_id]
-    if to in {"top", "bottom"}:
-        edge = func.min(Job.position) if to == "top" else func.max(Job.position)
-        found = session.execute(select(edge).where(*peers)).scalar()
-        if found is not None:
-            job.position = found - 1.0 if to == "top" else found + 1.0
-    else:
-        _pass_neighbours(session, job, to)
-
-
-def _pass_neighbours(session: Session, job: Job, to: Where) -> None:
-    beyond = Job.position < job.position if to == "up" else Job.position > job.position
-    order = Job.position.desc() if to == "up" else Job.position.asc()
-    waiting = Job.status.in_((Status.QUEUED, Status.DOWNLOADED, Status.DUBBED, Status.PAUSED))
-    rows = (
-        session.execute(
-            select(Job.position)
-            .where(Job.priority == job.priority, beyond, waiting)
-            .order_by(order)
-            .limit(2)
-        )
-        .scalars()
-        .all()
-    )
-    if rows:
-        step = -1.0 if to == "up" else 1.0
-        _place(session, job, sum(rows) / 2 if len(rows) > 1 else rows[0] + step, rows[0])
-
-
-def move_before(session: Session, job_id: str, before: str) -> None:
-    """Move a job directly before another one, taking over its priority."""
-    job = session.get(Job, job_id, with_for_update=True)
-    other = session.get(Job, before)
-    if job is None or other is None:
-        raise NotFound("There is no such job.")
-    previous = session.execute(
-        select(func.max(Job.position)).where(
-            Job.priority == other.priority, Job.position < other.position, Job.id != job_id
-        )
-    ).scalar()
-    job.priority = other.priority
-    job.version += 1
-    job.updated_at = now()
-    place = other.position - 1.0 if previous is None else (previous + other.position) / 2
-    _place(session, job, place, other.position)
-
-
-def _place(session: Session, job: Job, position: float, neighbour: float) -> None:
-    """Give a job its position; halving the gap again and again would make it vanish."""
-    job.position = position
-    if abs(position - neighbour) >= GAP_MIN:
-        return
+def _ask_removal(session: Session, job_id: str) -> None:
+    for file in session.execute(select(Artifact).where(Artifact.job_id == job_id)).scalars():
+        # While a file is being exchanged, either one may be there.
+        for mark in filter(None, (file.fingerprint, file.replaces)):
+            session.add(Removal(path=file.path, fingerprint=mark, created_at=now()))
     session.flush()
-    number = func.row_number().over(order_by=(Job.position, Job.id)).label("number")
-    ranked = select(Job.id, number).where(Job.priority == job.priority).subquery()
-    session.execute(
-        update(Job)
-        .where(Job.id == ranked.c.id)
-        .values(position=ranked.c.number, version=Job.version + 1)
-        .execution_options(synchronize_session=False)
-    )
-    session.expire_all()

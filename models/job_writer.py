@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sqlalchemy import func, select, update
 
@@ -18,7 +18,7 @@ from models.events import (
     StatePayload,
 )
 from models.job import Job, JobEvent
-from models.job_state import STAGE_OF, Move, Stage, Status, allowed
+from models.job_state import STAGE_OF, TERMINAL, Move, Stage, Status, allowed
 from models.progress import at_rest
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from models.errors import DublineError
 
 Level = Literal["debug", "info", "warning", "error"]
+_FORGIVING: Final = frozenset({Move.RESUME, Move.RETRY, Move.DUB, Move.DONE})
+"""After these the failures in a row are counted from 0 again."""
 
 
 @dataclass(frozen=True)
@@ -88,10 +90,15 @@ def _values(step: Step, attempt: int, *, dubbing: bool) -> dict[str, Any]:
         "updated_at": now(),
         "released_at": None,
         "rung_at": None,
+        "not_before": None,
         "error": step.error.message if step.error else None,
         "error_code": step.error.code if step.error else None,
         "completed_at": now() if step.target is Status.COMPLETE else None,
     }
+    if step.target is Status.PAUSED or step.target in TERMINAL:
+        values["start_now"] = False
+    if step.move in _FORGIVING:
+        values["failures"] = 0
     percent = at_rest(step.target, dubbing=dubbing)
     if percent is not None:
         values["percent"] = percent

@@ -39,6 +39,8 @@ class Channel:
     CONTROL: Final = "control"
 
 
+EVERY_JOB: Final = "*"
+"""On the control channel: every supervisor looks, not only that of one job."""
 REDIS_PREFIX: Final = "dubline:"
 TASK_OF: Final[dict[Stage, str]] = {
     Stage.DOWNLOAD: Task.DOWNLOAD,

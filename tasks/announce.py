@@ -40,7 +40,7 @@ class Announcer:
             self._send(CHANNEL_OF[event.type], to_json(event))
 
     def hint(self, job_id: str) -> None:
-        """Tell the supervisors to look at this job's row now rather than in half a second."""
+        """Tell a job's supervisor, or with EVERY_JOB all, to look now, not in 0.5 s."""
         self._send(Channel.CONTROL, job_id)
 
     def _send(self, channel: str, message: str) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from redis import Redis
 from redis.exceptions import RedisError
 
-from models.names import Channel
+from models.names import EVERY_JOB, Channel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,6 +58,7 @@ class Hints:
                     channel.subscribe(Channel.CONTROL)
                     for message in channel.listen():
                         if message["type"] == "message":
-                            self.wake(message["data"].decode())
+                            hinted = message["data"].decode()
+                            self.wake(None if hinted == EVERY_JOB else hinted)
             except (RedisError, OSError):
                 pause.wait(RECONNECT_S)  # the supervisors read the row all the same

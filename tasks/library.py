@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import hashlib
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -23,10 +21,11 @@ from models.errors import LibraryNotWritable
 from models.job import Artifact, Job
 from models.library_path import Naming, library_path
 from tasks.lease import LeaseLost, Run, renew
+from tasks.library_files import fingerprint, inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import PurePosixPath
+    from pathlib import Path, PurePosixPath
 
     from sqlalchemy.orm import Session
 
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from tasks.context import Context
 
 log: Final = structlog.get_logger(__name__)
-MIB: Final = 1024 * 1024
 NAMES_TRIED: Final = 1000
 AT_FDCWD: Final = -100
 RENAME_NOREPLACE: Final = 1
@@ -67,7 +65,7 @@ def _rename(context: Context, artifact: Artifact, source: Path) -> bool:
         target.parent.mkdir(parents=True, exist_ok=True)
         if artifact.state == "published":
             os.replace(source, target)  # noqa: PTH105
-        elif not rename_new(source, target):
+        elif not _rename_into_folder(source, target):
             _withdraw(context, artifact)
             return False
     except OSError:
@@ -75,6 +73,14 @@ def _rename(context: Context, artifact: Artifact, source: Path) -> bool:
         raise
     _sync(target.parent)
     return True
+
+
+def _rename_into_folder(source: Path, target: Path) -> bool:
+    try:
+        return rename_new(source, target)
+    except FileNotFoundError:  # a removal has just taken the folder, which was empty
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return rename_new(source, target)
 
 
 def _intend(
@@ -202,15 +208,6 @@ def remove_superseded(context: Context, older: Iterable[Artifact]) -> None:
             log.warning("older file not removed", path=artifact.path, reason=str(error))
 
 
-def inside(root: Path, relative: str) -> Path:
-    """Return the path below `root`; raises LibraryNotWritable if links lead its folder out."""
-    path = root / relative
-    real_root = Path(os.path.realpath(root))
-    if not Path(os.path.realpath(path.parent)).is_relative_to(real_root):
-        raise LibraryNotWritable("The name leads out of the library.")
-    return path
-
-
 def rename_new(source: Path, target: Path) -> bool:
     """Rename without overwriting (renameat2(2)); False when the name is taken.
 
@@ -232,17 +229,6 @@ def rename_new(source: Path, target: Path) -> bool:
         return False
     source.unlink()
     return True
-
-
-def fingerprint(path: Path) -> str:
-    """Return SHA-256 over the size and the first and last MiB: tells files apart, not tampering."""
-    size = path.stat().st_size
-    digest = hashlib.sha256(str(size).encode())
-    with path.open("rb") as file:
-        digest.update(file.read(MIB))
-        file.seek(max(0, size - MIB))
-        digest.update(file.read(MIB))
-    return digest.hexdigest()
 
 
 def _sync(path: Path) -> None:

@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from models.events import ListPatch
+from models.names import EVERY_JOB
 from tasks.dispatch import plan, send
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class AfterCommit:
         self._db = db
         self._announcer = announcer
         self._eventlet = eventlet
-        self._news: deque[tuple[Sequence[LiveEvent | ListPatch], str | None]] = deque(
+        self._news: deque[tuple[Sequence[LiveEvent | ListPatch], Sequence[str]]] = deque(
             maxlen=WAITING_NEWS_MAX
         )
         self._news_waits = threading.Event()
@@ -45,18 +46,27 @@ class AfterCommit:
 
     def tell(self, change: Change, *, stops: bool = False) -> None:
         """Announce a change; `stops` also hints the supervisor of a running stage."""
-        self._tell(change.events, change.job_id if stops else None)
+        self._tell(change.events, (change.job_id,) if stops else ())
 
-    def tell_list(self, kind: Literal["changed", "reordered"], job_ids: Sequence[str]) -> None:
-        """Announce that these jobs were edited or moved: changes without an event of their own."""
+    def tell_list(
+        self, kind: Literal["changed", "reordered"], job_ids: Sequence[str], *, hints: bool = False
+    ) -> None:
+        """Announce that these jobs were edited or moved: changes without an event of their own.
+
+        `hints` also hints their supervisors.
+        """
         if job_ids:
-            self._tell((ListPatch(type=kind, job_ids=list(job_ids)),))
+            self._tell((ListPatch(type=kind, job_ids=list(job_ids)),), job_ids if hints else ())
+
+    def tell_settings(self) -> None:
+        """Announce that a setting was changed, to clients and to every supervisor."""
+        self._tell((ListPatch(type="settings", job_ids=[]),), (EVERY_JOB,))
 
     def wake(self) -> None:
         """Ask for a look at the queue; calls that come together are answered by one look."""
         self._work_waits.set()
 
-    def _tell(self, events: Sequence[LiveEvent | ListPatch], hinted: str | None = None) -> None:
+    def _tell(self, events: Sequence[LiveEvent | ListPatch], hinted: Sequence[str]) -> None:
         self._news.append((events, hinted))
         self._news_waits.set()
         self.wake()
@@ -67,8 +77,8 @@ class AfterCommit:
             self._news_waits.clear()
             while self._news:
                 events, hinted = self._news.popleft()
-                if hinted is not None:
-                    self._announcer.hint(hinted)
+                for job_id in hinted:
+                    self._announcer.hint(job_id)
                 self._announcer.publish(events)
 
     def _dispatch_forever(self) -> None:

@@ -27,7 +27,17 @@ from webapp.document import SECURITY_SCHEMES
 from webapp.doorman import BODY_MAX, Doorman
 from webapp.metrics import Metrics
 from webapp.relay import Relay
-from webapp.routes import auth, docs, health, installation, job_commands, job_files, jobs, pages
+from webapp.routes import (
+    auth,
+    docs,
+    health,
+    installation,
+    job_commands,
+    job_files,
+    jobs,
+    pages,
+    runtime,
+)
 from webapp.services import Options, Services, install
 from webapp.shapes import ErrorBody
 
@@ -38,7 +48,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).parents[1]
 GB: Final = 10**9
-APIS: Final = (auth, jobs, job_commands, job_files, installation, health)
+APIS: Final = (auth, jobs, job_commands, job_files, runtime, installation, health)
 __all__ = ["Gateway", "Settings", "create_app", "describe", "load"]
 
 
@@ -142,6 +152,7 @@ def _services(settings: Settings) -> Services:
             redis_url=settings.redis,
             media_root=settings.media_root,
             min_free_bytes=int(settings.min_free_space_gb * GB),
+            download_rate_limit=settings.download_rate_limit,
             frontend_dir=ROOT / "frontend" / "dist",
             sample_dir=ROOT / "webapp" / "sample",
         ),

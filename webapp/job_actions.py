@@ -1,27 +1,30 @@
-"""What a person may ask of one job: the command, its announcement, and what is left to remove."""
+"""What a person may ask of jobs: the command, its announcement, and what is left to remove."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from models import job_commands
+from models import job_commands, queue_order
 from models.job_state import ACTIVE, Status
+from tasks.removals import perform
 from webapp.engines import check_dubbable, live_engines
 from webapp.job_query import get_job, show
-from webapp.library import remove_file, remove_files, remove_work
+from webapp.library import remove_file, remove_work
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy.orm import Session
 
-    from models.job_commands import Where
+    from models.errors import DublineError
     from models.job_writer import Change
+    from models.queue_order import Where
     from webapp.job_view import JobView
     from webapp.services import Services
 
-Simple = Literal["pause", "resume", "cancel", "retry"]
+Simple = Literal["start", "pause", "resume", "cancel", "retry"]
 _COMMANDS: dict[Simple, Callable[[Session, str], Change]] = {
+    "start": job_commands.start_now,
     "pause": job_commands.pause,
     "resume": job_commands.resume,
     "cancel": job_commands.cancel,
@@ -30,15 +33,26 @@ _COMMANDS: dict[Simple, Callable[[Session, str], Change]] = {
 
 
 def command(parts: Services, job_id: str, name: Simple) -> tuple[JobView, Status]:
-    """Pause, resume, cancel or retry; return the job and the status it went to."""
+    """Start, pause, resume, cancel or retry; return the job and the status it went to."""
 
     def work(session: Session) -> tuple[Change, JobView]:
         change = _COMMANDS[name](session, job_id)
         return change, show(session, job_id)
 
     change, view = parts.db.write(work)
-    parts.after.tell(change, stops=name in {"pause", "cancel"})
+    _tell(parts, change, name)
     return view, change.target
+
+
+def command_one_of_many(parts: Services, job_id: str, name: Simple) -> None:
+    """Do the same without looking at the job: its place in a long queue takes a while to count."""
+    _tell(parts, parts.db.write(_COMMANDS[name], job_id), name)
+
+
+def _tell(parts: Services, change: Change, name: Simple) -> None:
+    parts.after.tell(change, stops=name in {"pause", "cancel"})
+    if not change.events:
+        parts.after.tell_list("changed", [change.job_id])
 
 
 def dub(parts: Services, job_id: str, target_lang: str) -> JobView:
@@ -56,25 +70,27 @@ def dub(parts: Services, job_id: str, target_lang: str) -> JobView:
     return view
 
 
-def move(parts: Services, job_id: str, to: Where | None, before: str | None) -> JobView:
-    """Move a job in the queue, yet untold; exactly one of the two says where."""
+def move(
+    parts: Services, job_ids: Sequence[str], to: Where | None, before: str | None
+) -> dict[str, DublineError]:
+    """Move jobs in the queue; exactly one of the two says where. Return those refused, and why."""
 
-    def work(session: Session) -> JobView:
+    def work(session: Session) -> dict[str, DublineError]:
         if before is not None:
-            job_commands.move_before(session, job_id, before)
-        else:
-            job_commands.move_in_queue(session, job_id, to or "top")
-        return show(session, job_id)
+            return queue_order.move_before(session, job_ids, before)
+        return queue_order.move_in_queue(session, job_ids, to or "top")
 
-    return parts.db.write(work)
+    refused = parts.db.write(work)
+    parts.after.tell_list("reordered", [one for one in job_ids if one not in refused])
+    return refused
 
 
 def delete(parts: Services, job_id: str, *, files: bool) -> None:
     """Delete a job; with `files` its library files as well."""
-    change, paths = parts.db.write(job_commands.delete_job, job_id)
+    change = parts.db.write(job_commands.delete_job, job_id, files=files)
     parts.after.tell(change, stops=True)
     parts.db.run(remove_file, parts.options.thumbnail(job_id))
     if files:
-        parts.db.run(remove_files, parts.options.library, paths)
+        parts.db.run(perform, parts.db.engine, parts.options.library)
     if change.source not in ACTIVE:  # else its supervisor stops first, then upkeep sweeps
         parts.db.run(remove_work, parts.options.job_dir(job_id))

@@ -32,7 +32,6 @@ def add_job(parts: Services, options: JobOptions, url: str, key: str | None) -> 
         parts.options.target_lang,
         parts.options.default_container,
     ) | {"idempotency_key": key}
-    parts.db.run(check_space, parts.options)
     try:
         change, view = parts.db.write(
             _create, columns, start_paused=options.start_paused, options=parts.options
@@ -53,6 +52,7 @@ def _create(
     first = find_by_key(session, key) if key else None
     if first is not None:
         return None, show(session, first)
+    check_space(options)
     if columns["requested_dubbing"]:
         engines = live_engines(session, vot_enabled=options.vot_enabled)
         check_dubbable(engines, columns["dubbing_provider"], columns["target_lang"])

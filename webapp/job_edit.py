@@ -1,4 +1,4 @@
-"""Changing a job's settings while it waits."""
+"""Changing a job's settings before they are used; its speed limit also while it runs."""
 
 from __future__ import annotations
 
@@ -18,9 +18,12 @@ _RESTING: Final = frozenset({Status.QUEUED, Status.PAUSED, Status.FAILED, Status
 EDITABLE_IN: Final[dict[str, frozenset[Status]]] = {
     "priority": frozenset(Status),
     "target_lang": _RESTING | {Status.DOWNLOADING, Status.DOWNLOADED},
-    "rate_limit": _RESTING,
+    "rate_limit": frozenset(Status) - {Status.COMPLETE},
 }
-"""In which status each setting may change: before the stage that reads it has started."""
+"""In which status each setting may change: before the stage that reads it has started.
+
+A speed limit is read all the time, so that only the end of the job ends it.
+"""
 
 
 def edit_job(session: Session, job_id: str, values: dict[str, Any]) -> None:

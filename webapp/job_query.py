@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, literal, or_, select, tuple_
 from models.errors import InvalidRequest, NotFound
 from models.job import Artifact, Job, JobEvent, Media, StageRun
 from models.job_state import Status
+from models.queue_order import dense_positions, queue_columns
 from webapp.job_shape import Rows, event_view, job_values, job_view, media_view
 from webapp.job_view import EventView, JobDetail, JobPage, JobView, LogPage
 
@@ -31,7 +32,6 @@ _COLUMNS: Final[dict[str, Any]] = {
     "title": func.lower(func.coalesce(Job.title, Job.url)),
     "status": Job.status,
     "priority": Job.priority,
-    "position": Job.position,
     "percent": Job.percent,
 }
 _LEVELS: Final = ("debug", "info", "warning", "error")
@@ -54,16 +54,11 @@ class Wanted:
 def list_jobs(session: Session, wanted: Wanted) -> JobPage:
     """Return one page of the list, with how many jobs there are in each status."""
     where = _filters(wanted)
-    column = _COLUMNS[wanted.sort]
-    down = wanted.order == "desc"
     jobs = (
         session.execute(
             select(Job)
             .where(*where, *_after(session, wanted))
-            .order_by(
-                column.desc().nulls_last() if down else column.asc().nulls_last(),
-                Job.id.desc() if down else Job.id.asc(),
-            )
+            .order_by(*_order(wanted))
             .limit(wanted.limit)
             .offset(wanted.offset)
         )
@@ -84,6 +79,16 @@ def list_jobs(session: Session, wanted: Wanted) -> JobPage:
         counts=counts,
         next_cursor=jobs[-1].id if len(jobs) == wanted.limit else None,
     )
+
+
+def _order(wanted: Wanted) -> tuple[ColumnElement[Any], ...]:
+    down = wanted.order == "desc"
+    if wanted.sort == "position":
+        return queue_columns(backwards=down)
+    column = _COLUMNS[wanted.sort]
+    if down:
+        return column.desc().nulls_last(), Job.id.desc()
+    return column.asc().nulls_last(), Job.id.asc()
 
 
 def _after(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -144,6 +149,8 @@ def rows_of(session: Session, ids: Sequence[str]) -> dict[str, Rows]:
     )
     for job_id in session.execute(published).scalars():
         rows[job_id].published = True
+    for job_id, position in dense_positions(session, ids).items():
+        rows[job_id].position = position
     return rows
 
 

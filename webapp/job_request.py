@@ -1,5 +1,6 @@
 """What may be asked of a new job, and how it becomes a row."""
 
+import hashlib
 from pathlib import PurePosixPath
 from typing import Any, Final, Literal
 
@@ -109,3 +110,8 @@ def check_key(key: str | None) -> str | None:
     if key is not None and not 1 <= len(key) <= 255:  # noqa: PLR2004 - the column's width
         raise InvalidRequest("An Idempotency-Key has 1 to 255 characters.")
     return key
+
+
+def key_of_link(key: str, number: int) -> str:
+    """Return the key of one link of a batch, which has a key as a whole."""
+    return f"batch:{number}:{hashlib.sha256(key.encode()).hexdigest()}"

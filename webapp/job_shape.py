@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from models.clock import iso
+from models.clock import iso, now
 from models.job import Job
 from models.job_state import ACTIVE, ORDER, STAGE_OF, Stage, Status
 from webapp.job_view import EventView, JobView, MediaView, StageStatus, StageView, TrackView
@@ -28,17 +28,19 @@ _MEDIA_SAME: Final = tuple(name for name in MediaView.model_fields if name != "t
 
 @dataclass
 class Rows:
-    """What belongs to one job: the latest run of each stage, its media, whether it has a file."""
+    """What belongs to one job: the latest run of each stage, its media, its place in the queue."""
 
     runs: dict[Stage, StageRun] = field(default_factory=dict)
     media: Media | None = None
     published: bool = False
+    position: int | None = None
 
 
 def job_values(job: Job, rows: Rows) -> dict[str, Any]:
     """Return the fields of JobView."""
     latest = max(rows.runs.values(), key=lambda run: run.id, default=None)
-    running = latest if latest is not None and job.status in ACTIVE else None
+    active = latest is not None and job.status in ACTIVE and latest.outcome == "running"
+    running = latest if active else None
     media = rows.media
     has_file = rows.published or (media is not None and media.video_path is not None)
     base = f"/api/jobs/{job.id}"
@@ -47,6 +49,8 @@ def job_values(job: Job, rows: Rows) -> dict[str, Any]:
         "created_at": iso(job.created_at),
         "updated_at": iso(job.updated_at),
         "completed_at": _iso(job.completed_at),
+        "retry_at": _iso(job.not_before) if (job.not_before or 0.0) > now() else None,
+        "position": rows.position,
         "stage": STAGE_OF.get(job.status),
         "stages": stage_views(job, rows.runs),
         "speed": running.speed if running else None,
@@ -86,14 +90,18 @@ def _stage_view(job: Job, stage: Stage, run: StageRun | None) -> StageView:
     if run is None or status == "waiting":
         return StageView(stage=stage, status=status)
     going = status == "running"
+    asleep = going and run.outcome == "waiting"
+    working = going and not asleep
     return StageView(
         stage=stage,
         status=status,
         percent=100.0 if status == "done" else run.percent,
         attempt=run.attempt,
-        phase=run.phase if going else "",
-        speed=run.speed if going else None,
-        eta=run.eta if going else None,
+        phase="waiting" if asleep else run.phase if working else "",
+        speed=run.speed if working else None,
+        eta=run.eta if working else None,
+        stalled=working and run.stalled,
+        wake_at=_iso(run.wake_at) if asleep else None,
         started_at=iso(run.started_at),
         finished_at=_iso(run.finished_at),
         error=run.error,

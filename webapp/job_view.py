@@ -25,6 +25,10 @@ class StageView(Wire):
     error: str | None = None
     error_code: str | None = None
     engine: str | None = None
+    stalled: bool = False
+    """It goes on without progress, and does not count against its stage's size."""
+    wake_at: str | None = None
+    """While its phase is `waiting`: when the provider is asked again."""
 
 
 class JobView(Wire):
@@ -62,7 +66,16 @@ class JobView(Wire):
     eta: float | None
     downloaded_bytes: int | None
     total_bytes: int | None
-    position: float
+    position: int | None
+    """How many jobs come before it in the queue; null when it has ended."""
+    start_now: bool
+    """It starts whatever waits before it."""
+    failures: int
+    """Failures in a row that were tried again by themselves."""
+    retry_at: str | None
+    """When it is tried again; `error` tells why it waits."""
+    expected_bytes: int | None
+    """What the whole download will take, once the source has told."""
     version: int
     title: str | None
     duration_sec: float | None

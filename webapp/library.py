@@ -1,10 +1,9 @@
-"""Files of a job: which one is the best there is, and removing them. Paths stay under a root."""
+"""Files of a job: which one is the best, and removing what was in work. Paths stay under a root."""
 
 from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -16,6 +15,7 @@ from webapp.job_query import get_job
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from sqlalchemy.orm import Session
 
@@ -77,17 +77,6 @@ def first_existing(candidates: Iterable[Path], root: Path) -> Path:
 def media_type(path: Path) -> str:
     """Return the type to serve a file as; never guessed from its content."""
     return MEDIA_TYPES.get(path.suffix.lower(), OTHER)
-
-
-def remove_files(library: Path, paths: Iterable[str]) -> None:
-    """Remove library files; one that does not lie under the library is left alone."""
-    for relative in paths:
-        path = library / relative
-        parent = _inside(path.parent, library)
-        if parent is None or ".." in Path(relative).parts:
-            log.error("path outside the library left alone", path=relative)
-            continue
-        remove_file(parent / path.name)
 
 
 def remove_file(path: Path) -> None:

@@ -33,6 +33,8 @@ class Options:
     redis_url: str
     media_root: Path
     min_free_bytes: int
+    download_rate_limit: int | None
+    """In bytes/s, for each download that has no limit of its own."""
     frontend_dir: Path
     sample_dir: Path
 

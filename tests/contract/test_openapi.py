@@ -19,14 +19,24 @@ PATCH /api/jobs/{job_id} · POST /api/jobs/{job_id}/cancel · POST /api/jobs/{jo
 POST /api/jobs/{job_id}/resume · POST /api/jobs/{job_id}/retry · POST /api/jobs/{job_id}/dub
 POST /api/jobs/{job_id}/move · POST /api/jobs/actions · DELETE /api/jobs/{job_id}
 GET /api/jobs/{job_id}/logs · GET /api/jobs/{job_id}/file · GET /api/jobs/{job_id}/thumbnail
+POST /api/jobs/{job_id}/start · POST /api/queue/pause · POST /api/queue/resume
+GET /api/settings · PATCH /api/settings
 GET /api/stats · GET /api/workers · GET /api/languages · GET /healthz · GET /readyz · GET /metrics
 """
 JOB = """
 url requestedDubbing targetLang sourceLang dubbingProvider useLivelyVoice formatPreset
 outputContainer priority downloadSubtitles subtitleLangs rateLimit proxy folder id status createdAt
 updatedAt completedAt retries error errorCode stage percent speed eta downloadedBytes totalBytes
-position version title thumbnailUrl
+position version title thumbnailUrl startNow failures retryAt expectedBytes
 """
+STAGE = """
+stage status percent attempt phase speed eta startedAt finishedAt error errorCode stalled wakeAt
+"""
+SETTINGS = """
+queuePaused downloadSize dubSize muxSize stalledMinutes rateLimit altRateLimit altMode altSchedule
+retriesMax retryPauseSec keepFailedHours keepEventsDays removeFinishedDays removeFinishedFiles
+"""
+STATS = "counts total freeBytes totalBytes reserveBytes queuePaused speed rateLimit"
 MEDIA = """
 id jobId videoPath audioOriginalPath audioDubbedPath tempDir durationSec width height fps videoCodec
 audioCodec fileSizeBytes sourceId sourceTitle sourceUploader sourceUploadDate sourceThumbnailUrl
@@ -52,7 +62,17 @@ def test_every_call_of_the_contract_is_there(document: dict[str, Any], call: str
     assert operation["operationId"]
 
 
-@pytest.mark.parametrize(("shape", "names"), [("JobView", JOB), ("MediaView", MEDIA)])
+@pytest.mark.parametrize(
+    ("shape", "names"),
+    [
+        ("JobView", JOB),
+        ("MediaView", MEDIA),
+        ("StageView", STAGE),
+        ("SettingsView", SETTINGS),
+        ("SettingsPatch", SETTINGS),
+        ("StatsAnswer", STATS),
+    ],
+)
 def test_shapes_have_the_contracts_fields(document: dict[str, Any], shape: str, names: str) -> None:
     assert set(names.split()) <= set(document["components"]["schemas"][shape]["properties"])
 
@@ -75,7 +95,7 @@ def test_live_events_are_the_union_that_is_published(document: dict[str, Any]) -
 def test_the_list_patch_is_described(document: dict[str, Any]) -> None:
     patch = document["components"]["schemas"]["ListPatch"]
     assert set(patch["required"]) == {"type", "jobIds"}
-    assert patch["properties"]["type"]["enum"] == ["changed", "reordered"]
+    assert patch["properties"]["type"]["enum"] == ["changed", "reordered", "settings"]
 
 
 def test_operation_ids_are_unique(document: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from models.clock import now
 from models.database import transaction
 from models.job import Artifact, Job, Media, StageRun
 from models.job_state import Stage, Status
+from tasks.library_files import fingerprint
 
 if TYPE_CHECKING:
     from tests.servers.gateway import Api
@@ -74,11 +75,92 @@ def test_moving_changes_the_order(either_api: Api) -> None:
         jobs = either_api.get("/api/jobs?sort=position&order=asc")["jobs"]
         return [job["id"] for job in jobs]
 
-    either_api.post(f"/api/jobs/{c}/move", {"to": "top"})
+    assert either_api.post(f"/api/jobs/{c}/move", {"to": "top"})["position"] == 0
     assert order() == [c, a, b]
     either_api.post(f"/api/jobs/{c}/move", {"before": b})
     assert order() == [a, c, b]
     either_api.post(f"/api/jobs/{c}/move", {"to": "up", "before": b}, 400)
+    either_api.post("/api/jobs/nobody/move", {"to": "up"}, 404)
+    either_api.post(f"/api/jobs/{c}/move", {"before": "nobody"}, 404)
+    put_in(either_api, a, Status.COMPLETE)
+    error = either_api.post(f"/api/jobs/{a}/move", {"to": "top"}, 409)["error"]
+    assert error == "The job is complete; it has no place in the queue."
+    assert order() == [c, b, a]
+    assert [either_api.get(f"/api/jobs/{job}")["position"] for job in (c, b, a)] == [0, 1, None]
+
+
+def test_many_jobs_move_together_in_their_order(either_api: Api) -> None:
+    a, b, c, d = (either_api.add(url=f"https://video.test/{n}")["id"] for n in range(4))
+
+    def act(ids: list[str], status: int = 200, **where: Any) -> Any:
+        body = {"action": "move", "ids": ids, **where}
+        return either_api.post("/api/jobs/actions", body, status)
+
+    def order() -> list[str]:
+        jobs = either_api.get("/api/jobs?sort=position&order=asc")["jobs"]
+        assert [job["position"] for job in jobs] == [0, 1, 2, 3]
+        return [job["id"] for job in jobs]
+
+    answer = act([d, "nobody", b], to="top")
+    assert (answer["done"], [item["id"] for item in answer["refused"]]) == ([d, b], ["nobody"])
+    assert order() == [b, d, a, c]
+    act([c, b], before=a)
+    assert order() == [d, b, c, a]
+    act([a], 404, before="nobody")
+    act([a], 400)
+    act([a], 400, before=b, to="top")
+    assert order() == [d, b, c, a]
+
+
+def test_start_now_flags_a_waiting_job_and_resumes_a_stopped_one(either_api: Api) -> None:
+    waiting, paused, done = (either_api.add()["id"] for _ in range(3))
+    with transaction(either_api.engine) as session:
+        session.execute(
+            update(Job)
+            .where(Job.id == waiting)
+            .values(not_before=now() + 60, failures=2, error="Busy.", expected_bytes=10**9)
+        )
+    put_in(either_api, paused, Status.PAUSED)
+    put_in(either_api, done, Status.COMPLETE)
+    shown = either_api.get(f"/api/jobs/{waiting}")
+    assert shown["retryAt"].endswith("Z")
+    assert (shown["failures"], shown["expectedBytes"], shown["startNow"]) == (2, 10**9, False)
+    job = either_api.post(f"/api/jobs/{waiting}/start")
+    assert (job["status"], job["startNow"], job["retryAt"]) == ("QUEUED", True, None)
+    assert job["version"] == shown["version"] + 1
+    answer = either_api.post("/api/jobs/actions", {"action": "start", "ids": [paused, done]})
+    assert answer["done"] == [paused]
+    assert answer["refused"][0]["error"] == (
+        "The job is complete already; there is nothing to start."
+    )
+    assert either_api.get(f"/api/jobs/{paused}")["startNow"]
+
+
+def test_a_retry_that_is_due_is_no_longer_announced(api: Api) -> None:
+    job_id = api.add()["id"]
+    with transaction(api.engine) as session:
+        session.execute(update(Job).values(not_before=now() - 1))
+    assert api.get(f"/api/jobs/{job_id}")["retryAt"] is None
+
+
+def test_a_dub_that_waits_for_its_provider_says_so(api: Api) -> None:
+    job_id = api.add(requestedDubbing=True)["id"]
+    put_in(api, job_id, Status.DUBBING)
+    run = StageRun(
+        job_id=job_id, stage=Stage.DUB, attempt=1, outcome="waiting", percent=40.0, owner="t",
+        host="h", lease_until=now(), started_at=now(), wake_at=now() + 90, speed=5.0, phase="x",
+        stalled=True,
+    )  # fmt: skip
+    api.write(run)
+    job = api.get(f"/api/jobs/{job_id}")
+    stage = job["stages"][1]
+    assert (stage["status"], stage["phase"], stage["percent"]) == ("running", "waiting", 40.0)
+    assert (stage["speed"], stage["stalled"], job["speed"]) == (None, False, None)
+    assert stage["wakeAt"].endswith("Z")
+    with transaction(api.engine) as session:
+        session.execute(update(StageRun).values(outcome="running"))
+    stage = api.get(f"/api/jobs/{job_id}")["stages"][1]
+    assert (stage["phase"], stage["stalled"], stage["wakeAt"]) == ("x", True, None)
 
 
 def test_many_jobs_at_once_tell_who_refused(api: Api) -> None:
@@ -103,19 +185,23 @@ def test_editing_is_allowed_until_the_stage_that_reads_it(api: Api) -> None:
     assert changed["version"] > job["version"]
     put_in(api, job["id"], Status.DUBBING)
     assert edit({"targetLang": "de"}).status_code == 409
-    assert edit({"priority": 1, "rateLimit": None}).status_code == 409
+    assert edit({"priority": 1, "targetLang": "de"}).status_code == 409
     assert api.get(path)["priority"] == 7
+    assert edit({"priority": 1, "rateLimit": None}).get_json()["rateLimit"] is None
+    put_in(api, job["id"], Status.COMPLETE)
+    assert edit({"rateLimit": 1000}).status_code == 409
     assert edit({"priority": 1}).status_code == 200
     assert edit({"priority": None}).status_code == 400
 
 
 def test_delete_removes_files_only_when_asked_and_only_inside_the_library(api: Api) -> None:
     outside = api.folder / "media" / "outside.mkv"
-    outside.write_text("keep")
+    outside.write_text("video")
     for files in (False, True):
         job_id = api.add()["id"]
         mine = api.settings.library_dir / f"{files}.mkv"
         mine.write_text("video")
+        mark = fingerprint(mine)
         work = api.settings.tmp_dir / job_id / "kept"
         work.mkdir(parents=True)
         thumbnail = api.settings.media_root / "thumbnails" / f"{job_id}.jpg"
@@ -124,7 +210,7 @@ def test_delete_removes_files_only_when_asked_and_only_inside_the_library(api: A
         api.write(
             *(
                 Artifact(
-                    job_id=job_id, attempt=1, path=path, size_bytes=5, fingerprint="0",
+                    job_id=job_id, attempt=1, path=path, size_bytes=5, fingerprint=mark,
                     state="published", created_at=now(),
                 )
                 for path in (mine.name, f"../outside.mkv{'' if files else '2'}")

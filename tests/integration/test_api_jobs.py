@@ -112,6 +112,33 @@ def test_an_idempotency_key_makes_one_job(either_api: Api) -> None:
     assert either_api.get("/api/jobs")["total"] == 1
 
 
+def test_a_key_returns_the_first_job_whatever_the_body_until_it_is_deleted(api: Api) -> None:
+    headers = {"Idempotency-Key": "k-1"}
+    first = api.post("/api/jobs", {"url": "https://video.test/a"}, 201, headers=headers)
+    other = {"url": "https://video.test/b"}
+    assert api.post("/api/jobs", other, 201, headers=headers) == first
+    api.ask("DELETE", f"/api/jobs/{first['id']}")
+    second = api.post("/api/jobs", other, 201, headers=headers)
+    assert (second["url"], second["id"] == first["id"]) == (other["url"], False)
+
+
+def test_a_repeated_batch_returns_the_first_jobs(either_api: Api) -> None:
+    urls = ["https://video.test/1", "ftp://video.test/2", "https://video.test/1"]
+
+    def add(key: str) -> list[str]:
+        headers = {"Idempotency-Key": key}
+        answer = either_api.post("/api/jobs/batch", {"urls": urls}, 201, headers=headers)
+        assert len(answer["rejected"]) == 1
+        return [job["id"] for job in answer["jobs"]]
+
+    first = add("k" * 255)
+    assert len(set(first)) == 2
+    assert add("k" * 255) == first
+    assert not set(add("other")) & set(first)
+    assert either_api.get("/api/jobs")["total"] == 4
+    either_api.post("/api/jobs/batch", {"urls": urls}, 400, headers={"Idempotency-Key": "k" * 256})
+
+
 def test_a_batch_tells_good_from_bad(api: Api) -> None:
     urls = ["https://video.test/1", "ftp://video.test/2", "https://video.test/3"]
     answer = api.post("/api/jobs/batch", {"urls": urls, "priority": 3}, 201)
@@ -145,7 +172,8 @@ def test_the_list_filters_searches_sorts_and_counts(either_api: Api) -> None:
     assert either_api.get("/api/jobs?search=/1%25_")["jobs"][0]["id"] == ids[1]
     assert either_api.get("/api/jobs?search=%25x")["total"] == 0
     page = either_api.get("/api/jobs?sort=position&order=asc&offset=1")
-    assert [job["id"] for job in page["jobs"]] == ids[1:]
+    assert [job["id"] for job in page["jobs"]] == [ids[2], ids[0]]
+    assert [job["position"] for job in page["jobs"]] == [1, None]
     assert either_api.ask("GET", "/api/jobs?limit=201").status_code == 400
 
 

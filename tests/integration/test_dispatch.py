@@ -18,6 +18,7 @@ from models.errors import Conflict, NotFound
 from models.installation import Setting, Worker
 from models.job import Job, JobEvent, Media, StageRun
 from models.job_state import ORDER, RUNNING, WAITING, Stage, Status
+from models.queue_order import move_in_queue
 from tasks import lease
 from tasks.dispatch import Ring, plan, stage_size
 from tests.tasks import Desk
@@ -137,7 +138,7 @@ class Floor:
             )
             if waiting:
                 to = dice.choice(["top", "up", "down", "bottom"])
-                job_commands.move_in_queue(session, dice.choice(waiting), to)  # type: ignore[arg-type]
+                move_in_queue(session, [dice.choice(waiting)], to)  # type: ignore[arg-type]
 
 
 def test_racing_workers_do_every_stage_once_and_never_too_many(desk: Desk) -> None:
@@ -176,8 +177,8 @@ def test_the_order_is_priority_then_position(desk: Desk) -> None:
         for name, priority in zip("abcde", (0, 5, 0, 5, 9), strict=True)
     }
     with transaction(desk.engine) as session:
-        job_commands.move_in_queue(session, jobs["c"], "top")
-        job_commands.move_in_queue(session, jobs["b"], "bottom")
+        move_in_queue(session, [jobs["c"]], "top")
+        move_in_queue(session, [jobs["b"]], "bottom")
     names = {job_id: name for name, job_id in jobs.items()}
     order = []
     for _ in jobs:

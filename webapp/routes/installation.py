@@ -16,7 +16,8 @@ from models.wire import Wire
 from tasks.dispatch import WORKER_ALIVE_S
 from webapp.engines import VOT, Engine, live_engines
 from webapp.job_query import count_by_status
-from webapp.services import services
+from webapp.runtime import SettingsView, download_speed, show_settings
+from webapp.services import Options, services
 from webapp.shapes import UNAUTHORIZED, reply
 
 api = APIBlueprint("installation", __name__, url_prefix="/api", abp_tags=[Tag(name="installation")])
@@ -79,6 +80,11 @@ class StatsAnswer(Wire):
     total_bytes: int
     reserve_bytes: int
     """Below this much free space new work waits."""
+    queue_paused: bool
+    speed: float
+    """Of all running downloads together, in bytes/s."""
+    rate_limit: int | None
+    """The limit in force for all downloads together, in bytes/s; null means none."""
 
 
 @api.get("/languages", operation_id="languages", responses={200: LanguagesAnswer, **UNAUTHORIZED})
@@ -104,9 +110,9 @@ def workers() -> Response:
 
 @api.get("/stats", operation_id="stats", responses={200: StatsAnswer, **UNAUTHORIZED})
 def stats() -> Response:
-    """Count jobs and free space."""
+    """Count jobs and free space, and tell how the queue goes."""
     parts = services()
-    counts = parts.db.read(count_by_status)
+    counts, speed, settings = parts.db.read(_numbers, parts.options)
     folder = parts.options.media_root
     while not folder.exists():
         folder = folder.parent
@@ -117,8 +123,15 @@ def stats() -> Response:
         free_bytes=usage.free,
         total_bytes=usage.total,
         reserve_bytes=parts.options.min_free_bytes,
+        queue_paused=settings.queue_paused,
+        speed=speed,
+        rate_limit=settings.rate_limit_in_force,
     )
     return reply(answer)
+
+
+def _numbers(session: Session, options: Options) -> tuple[dict[Status, int], float, SettingsView]:
+    return count_by_status(session), download_speed(session), show_settings(session, options)
 
 
 def _engine(engine: Engine) -> EngineView:

@@ -1,4 +1,4 @@
-"""Commands on jobs: pause, resume, cancel, retry, dub, move, and many at once."""
+"""Commands on jobs: start, pause, resume, cancel, retry, dub, move, and many at once."""
 
 from typing import Literal
 
@@ -11,10 +11,11 @@ from models.errors import DublineError
 from models.wire import Wire
 from webapp import job_actions
 from webapp.job_actions import Simple
+from webapp.job_query import show
 from webapp.job_request import known_language
 from webapp.job_view import ActionsAnswer, JobView, RefusedAction, ResumedJob
 from webapp.services import services
-from webapp.shapes import COMMAND_REFUSALS, JOB_REFUSALS, REFUSALS, JobPath, reply
+from webapp.shapes import COMMAND_REFUSALS, REFUSALS, JobPath, reply
 
 api = APIBlueprint("job_commands", __name__, url_prefix="/api/jobs", abp_tags=[Tag(name="jobs")])
 
@@ -34,7 +35,10 @@ class DubRequest(Wire):
 
 
 class MoveRequest(Wire):
-    """Where to: a direction within its priority, or directly before another job."""
+    """Where to: a direction within its priority, or directly before another job.
+
+    Before another job it takes over that one's priority.
+    """
 
     to: To | None = None
     before: str | None = Field(default=None, max_length=36)
@@ -49,18 +53,26 @@ class MoveRequest(Wire):
 class ActionsRequest(Wire):
     """One action on many jobs, in the order given."""
 
-    action: Literal["pause", "resume", "cancel", "retry", "delete", "move"]
+    action: Literal["start", "pause", "resume", "cancel", "retry", "delete", "move"]
     ids: list[str] = Field(min_length=1, max_length=ACTIONS_MAX)
     to: To | None = None
-    """For `move`."""
+    """For `move`, which keeps the order that the jobs have among themselves."""
+    before: str | None = Field(default=None, max_length=36)
+    """For `move`, instead of `to`."""
     files: bool = False
     """For `delete`: the library's files too."""
 
     @model_validator(mode="after")
     def _complete(self) -> "ActionsRequest":
-        if self.action == "move" and self.to is None:
-            raise ValueError("'move' needs 'to'.")
+        if self.action == "move" and (self.to is None) == (self.before is None):
+            raise ValueError("'move' needs either 'to' or 'before'.")
         return self
+
+
+@api.post("/<job_id>/start", operation_id="startJob", responses={200: JobView, **COMMAND_REFUSALS})
+def start(path: JobPath) -> Response:
+    """Start a job now, whatever waits before it; one that was stopped or failed is resumed."""
+    return _simple(path.job_id, "start")
 
 
 @api.post("/<job_id>/pause", operation_id="pauseJob", responses={200: JobView, **COMMAND_REFUSALS})
@@ -98,40 +110,36 @@ def dub(path: JobPath, body: DubRequest) -> Response:
     return reply(job_actions.dub(services(), path.job_id, body.target_lang))
 
 
-@api.post("/<job_id>/move", operation_id="moveJob", responses={200: JobView, **JOB_REFUSALS})
+@api.post("/<job_id>/move", operation_id="moveJob", responses={200: JobView, **COMMAND_REFUSALS})
 def move(path: JobPath, body: MoveRequest) -> Response:
     """Move a job in the queue."""
     parts = services()
-    view = job_actions.move(parts, path.job_id, body.to, body.before)
-    parts.after.tell_list("reordered", [view.id])
-    return reply(view)
+    for error in job_actions.move(parts, [path.job_id], body.to, body.before).values():
+        raise error
+    return reply(parts.db.read(show, path.job_id))
 
 
 @api.post("/actions", operation_id="actOnJobs", responses={200: ActionsAnswer, **REFUSALS})
 def actions(body: ActionsRequest) -> Response:
     """Do one thing to many jobs; those that refuse are told apart."""
-    done: list[str] = []
-    refused: list[RefusedAction] = []
-    for job_id in body.ids:
-        try:
-            _act(job_id, body)
-        except DublineError as error:
-            refused.append(RefusedAction(id=job_id, error=error.message))
-        else:
-            done.append(job_id)
+    ids = list(dict.fromkeys(body.ids))
     if body.action == "move":
-        services().after.tell_list("reordered", done)
-    return reply(ActionsAnswer(done=done, refused=refused))
-
-
-def _act(job_id: str, body: ActionsRequest) -> None:
-    parts = services()
-    if body.action == "delete":
-        job_actions.delete(parts, job_id, files=body.files)
-    elif body.action == "move":
-        job_actions.move(parts, job_id, body.to, None)
+        refusals = job_actions.move(services(), ids, body.to, body.before)
     else:
-        job_actions.command(parts, job_id, body.action)
+        refusals = {job_id: error for job_id in ids if (error := _act(job_id, body)) is not None}
+    refused = [RefusedAction(id=one, error=error.message) for one, error in refusals.items()]
+    return reply(ActionsAnswer(done=[one for one in ids if one not in refusals], refused=refused))
+
+
+def _act(job_id: str, body: ActionsRequest) -> DublineError | None:
+    try:
+        if body.action == "delete":
+            job_actions.delete(services(), job_id, files=body.files)
+        elif body.action != "move":
+            job_actions.command_one_of_many(services(), job_id, body.action)
+    except DublineError as error:
+        return error
+    return None
 
 
 def _simple(job_id: str, name: Simple) -> Response:

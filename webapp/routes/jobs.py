@@ -1,6 +1,6 @@
 """Jobs: add, list, show, change, delete."""
 
-from typing import Any
+from typing import Any, Literal
 
 from flask import Response, request
 from flask_openapi3.blueprint import APIBlueprint
@@ -14,7 +14,7 @@ from webapp import job_actions
 from webapp.job_create import add_job
 from webapp.job_edit import edit_job
 from webapp.job_query import Level, Order, SortKey, Wanted, detail, list_jobs, logs, show
-from webapp.job_request import BatchRequest, JobRequest, check_key, known_language
+from webapp.job_request import BatchRequest, JobRequest, check_key, key_of_link, known_language
 from webapp.job_view import BatchAnswer, JobDetail, JobPage, JobView, LogPage, Refused
 from webapp.services import services
 from webapp.shapes import (
@@ -69,7 +69,8 @@ class DeleteQuery(Wire):
 class Edit(Wire):
     """What may change.
 
-    Priority at any time, the language until the dub starts, the rate limit while nothing runs.
+    Priority at any time, the language until the dub starts, the rate limit until the job is
+    complete: a running download takes it over at once.
     """
 
     priority: int | None = Field(default=None, ge=0, le=10)
@@ -89,7 +90,11 @@ class Edit(Wire):
     responses={201: JobView, **REFUSALS, 507: ErrorBody},
 )
 def add(body: JobRequest) -> Response:
-    """Add a link. With an Idempotency-Key header, a repeated call returns the first job."""
+    """Add a link.
+
+    With an Idempotency-Key header, a repeated call returns the first job, whatever its body says;
+    the key may be used again when that job was deleted.
+    """
     key = check_key(request.headers.get("Idempotency-Key"))
     return reply(add_job(services(), body, body.url, key), 201)
 
@@ -100,13 +105,17 @@ def add(body: JobRequest) -> Response:
     responses={201: BatchAnswer, **REFUSALS, 507: ErrorBody},
 )
 def add_batch(body: BatchRequest) -> Response:
-    """Add many links with the same options; those that are wrong are told apart."""
+    """Add many links with the same options; those that are wrong are told apart.
+
+    With an Idempotency-Key header, a repeated call returns the first jobs.
+    """
     parts = services()
+    key = check_key(request.headers.get("Idempotency-Key"))
     jobs: list[JobView] = []
     rejected: list[Refused] = []
-    for url in body.urls:
+    for number, url in enumerate(body.urls):
         try:
-            jobs.append(add_job(parts, body, url, None))
+            jobs.append(add_job(parts, body, url, key and key_of_link(key, number)))
         except (InvalidRequest, InsufficientStorage) as error:
             rejected.append(Refused(url=url, error=error.message))
     return reply(BatchAnswer(jobs=jobs, rejected=rejected), 201)
@@ -147,7 +156,8 @@ def edit(path: JobPath, body: Edit) -> Response:
 
     view = parts.db.write(work)
     if values:
-        parts.after.tell_list("reordered" if "priority" in values else "changed", [view.id])
+        kind: Literal["reordered", "changed"] = "reordered" if "priority" in values else "changed"
+        parts.after.tell_list(kind, [view.id], hints="rate_limit" in values)
     return reply(view)
 
 

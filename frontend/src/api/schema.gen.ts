@@ -79,7 +79,10 @@ export interface paths {
         /** List jobs, newest first unless asked otherwise. */
         get: operations["listJobs"];
         put?: never;
-        /** Add a link. With an Idempotency-Key header, a repeated call returns the first job. */
+        /**
+         * Add a link.
+         * @description <br/>With an Idempotency-Key header, a repeated call returns the first job, whatever its body says;<br/>the key may be used again when that job was deleted.
+         */
         post: operations["addJob"];
         delete?: never;
         options?: never;
@@ -113,7 +116,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Add many links with the same options; those that are wrong are told apart. */
+        /**
+         * Add many links with the same options; those that are wrong are told apart.
+         * @description <br/>With an Idempotency-Key header, a repeated call returns the first jobs.
+         */
         post: operations["addJobs"];
         delete?: never;
         options?: never;
@@ -276,6 +282,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs/{job_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start a job now, whatever waits before it; one that was stopped or failed is resumed. */
+        post: operations["startJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/{job_id}/thumbnail": {
         parameters: {
             query?: never;
@@ -310,6 +333,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/queue/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause the whole queue: nothing starts, what runs stops; jobs started now are exempt. */
+        post: operations["pauseQueue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/queue/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the queue go on. */
+        post: operations["resumeQueue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the settings that change at run time. */
+        get: operations["settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change some settings at once, for running work too; a wrong one changes nothing. */
+        patch: operations["changeSettings"];
+        trace?: never;
+    };
     "/api/stats": {
         parameters: {
             query?: never;
@@ -317,7 +392,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Count jobs and free space. */
+        /** Count jobs and free space, and tell how the queue goes. */
         get: operations["stats"];
         put?: never;
         post?: never;
@@ -418,7 +493,12 @@ export interface components {
              * Action
              * @enum {string}
              */
-            action: "pause" | "resume" | "cancel" | "retry" | "delete" | "move";
+            action: "start" | "pause" | "resume" | "cancel" | "retry" | "delete" | "move";
+            /**
+             * Before
+             * @default null
+             */
+            before: string | null;
             /**
              * Files
              * @default false
@@ -562,7 +642,8 @@ export interface components {
          * Edit
          * @description What may change.
          *
-         *     Priority at any time, the language until the dub starts, the rate limit while nothing runs.
+         *     Priority at any time, the language until the dub starts, the rate limit until the job is
+         *     complete: a running download takes it over at once.
          */
         Edit: {
             /**
@@ -721,6 +802,10 @@ export interface components {
             eta: number | null;
             /** Events */
             events: components["schemas"]["EventView"][];
+            /** Expectedbytes */
+            expectedBytes: number | null;
+            /** Failures */
+            failures: number;
             /** Filesizebytes */
             fileSizeBytes: number | null;
             /** Fileurl */
@@ -737,7 +822,7 @@ export interface components {
             /** Percent */
             percent: number;
             /** Position */
-            position: number;
+            position: number | null;
             /** Priority */
             priority: number;
             /** Proxy */
@@ -748,6 +833,8 @@ export interface components {
             requestedDubbing: boolean;
             /** Retries */
             retries: number;
+            /** Retryat */
+            retryAt: string | null;
             /** Sourcelang */
             sourceLang: string;
             /** Speed */
@@ -755,6 +842,8 @@ export interface components {
             stage: components["schemas"]["Stage"] | null;
             /** Stages */
             stages: components["schemas"]["StageView"][];
+            /** Startnow */
+            startNow: boolean;
             status: components["schemas"]["Status"];
             /** Subtitlelangs */
             subtitleLangs: string[];
@@ -902,6 +991,10 @@ export interface components {
             errorCode: string | null;
             /** Eta */
             eta: number | null;
+            /** Expectedbytes */
+            expectedBytes: number | null;
+            /** Failures */
+            failures: number;
             /** Filesizebytes */
             fileSizeBytes: number | null;
             /** Fileurl */
@@ -917,7 +1010,7 @@ export interface components {
             /** Percent */
             percent: number;
             /** Position */
-            position: number;
+            position: number | null;
             /** Priority */
             priority: number;
             /** Proxy */
@@ -928,6 +1021,8 @@ export interface components {
             requestedDubbing: boolean;
             /** Retries */
             retries: number;
+            /** Retryat */
+            retryAt: string | null;
             /** Sourcelang */
             sourceLang: string;
             /** Speed */
@@ -935,6 +1030,8 @@ export interface components {
             stage: components["schemas"]["Stage"] | null;
             /** Stages */
             stages: components["schemas"]["StageView"][];
+            /** Startnow */
+            startNow: boolean;
             status: components["schemas"]["Status"];
             /** Subtitlelangs */
             subtitleLangs: string[];
@@ -981,7 +1078,8 @@ export interface components {
          * ListPatch
          * @description The list changed in a way that no job's own event tells: fetch it again.
          *
-         *     `reordered` jobs moved in the queue, and others may have been numbered anew beside them.
+         *     `reordered` jobs moved in the queue, and so the positions of others changed beside theirs. With
+         *     `settings`, which names no jobs, a setting of the installation was changed.
          */
         ListPatch: {
             /** Jobids */
@@ -990,7 +1088,7 @@ export interface components {
              * Type
              * @enum {string}
              */
-            type: "changed" | "reordered";
+            type: "changed" | "reordered" | "settings";
         };
         LiveEvent: components["schemas"]["ProgressEvent"] | components["schemas"]["StateEvent"] | components["schemas"]["LogEvent"] | components["schemas"]["ErrorEvent"];
         /**
@@ -1125,6 +1223,8 @@ export interface components {
         /**
          * MoveRequest
          * @description Where to: a direction within its priority, or directly before another job.
+         *
+         *     Before another job it takes over that one's priority.
          */
         MoveRequest: {
             /**
@@ -1197,6 +1297,14 @@ export interface components {
             totalBytes: number | null;
         };
         /**
+         * QueueAnswer
+         * @description Whether the queue is paused.
+         */
+        QueueAnswer: {
+            /** Paused */
+            paused: boolean;
+        };
+        /**
          * Readiness
          * @description Whether requests can be served.
          */
@@ -1262,6 +1370,10 @@ export interface components {
             errorCode: string | null;
             /** Eta */
             eta: number | null;
+            /** Expectedbytes */
+            expectedBytes: number | null;
+            /** Failures */
+            failures: number;
             /** Filesizebytes */
             fileSizeBytes: number | null;
             /** Fileurl */
@@ -1277,7 +1389,7 @@ export interface components {
             /** Percent */
             percent: number;
             /** Position */
-            position: number;
+            position: number | null;
             /** Priority */
             priority: number;
             /** Proxy */
@@ -1289,6 +1401,8 @@ export interface components {
             resumedFrom: components["schemas"]["Status"];
             /** Retries */
             retries: number;
+            /** Retryat */
+            retryAt: string | null;
             /** Sourcelang */
             sourceLang: string;
             /** Speed */
@@ -1296,6 +1410,8 @@ export interface components {
             stage: components["schemas"]["Stage"] | null;
             /** Stages */
             stages: components["schemas"]["StageView"][];
+            /** Startnow */
+            startNow: boolean;
             status: components["schemas"]["Status"];
             /** Subtitlelangs */
             subtitleLangs: string[];
@@ -1315,6 +1431,178 @@ export interface components {
             useLivelyVoice: boolean;
             /** Version */
             version: number;
+        };
+        /**
+         * Schedule
+         * @description A weekly window in the server's local time; one that ends before it begins passes midnight.
+         *
+         *     It then belongs to the day on which it began. Equal times mean the whole day.
+         */
+        Schedule: {
+            /**
+             * Begin
+             * @default 09:00
+             */
+            begin: string;
+            /**
+             * Days
+             * @default [
+             *       "mon",
+             *       "tue",
+             *       "wed",
+             *       "thu",
+             *       "fri",
+             *       "sat",
+             *       "sun"
+             *     ]
+             */
+            days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+            /**
+             * End
+             * @default 17:00
+             */
+            end: string;
+        };
+        /**
+         * SettingsPatch
+         * @description Only what is named changes, also within `altSchedule`.
+         */
+        SettingsPatch: {
+            /**
+             * Altmode
+             * @enum {string}
+             */
+            altMode?: "off" | "on" | "schedule";
+            /** Altratelimit */
+            altRateLimit?: number;
+            altSchedule?: components["schemas"]["Schedule"];
+            /** Downloadsize */
+            downloadSize?: number | null;
+            /** Dubsize */
+            dubSize?: number | null;
+            /** Keepeventsdays */
+            keepEventsDays?: number | null;
+            /** Keepfailedhours */
+            keepFailedHours?: number;
+            /** Muxsize */
+            muxSize?: number | null;
+            /** Queuepaused */
+            queuePaused?: boolean;
+            /** Ratelimit */
+            rateLimit?: number | null;
+            /** Removefinisheddays */
+            removeFinishedDays?: number | null;
+            /** Removefinishedfiles */
+            removeFinishedFiles?: boolean;
+            /** Retriesmax */
+            retriesMax?: number;
+            /** Retrypausesec */
+            retryPauseSec?: number;
+            /** Stalledminutes */
+            stalledMinutes?: number;
+        };
+        /**
+         * SettingsView
+         * @description The settings in force, and what follows from them right now.
+         */
+        SettingsView: {
+            /** Altactive */
+            altActive: boolean;
+            /**
+             * Altmode
+             * @default off
+             * @enum {string}
+             */
+            altMode: "off" | "on" | "schedule";
+            /**
+             * Altratelimit
+             * @default 100000
+             */
+            altRateLimit: number;
+            /**
+             * @default {
+             *       "begin": "09:00",
+             *       "days": [
+             *         "mon",
+             *         "tue",
+             *         "wed",
+             *         "thu",
+             *         "fri",
+             *         "sat",
+             *         "sun"
+             *       ],
+             *       "end": "17:00"
+             *     }
+             */
+            altSchedule: components["schemas"]["Schedule"];
+            /** Downloadratelimitperjob */
+            downloadRateLimitPerJob: number | null;
+            /**
+             * Downloadsize
+             * @default null
+             */
+            downloadSize: number | null;
+            /**
+             * Dubsize
+             * @default null
+             */
+            dubSize: number | null;
+            /**
+             * Keepeventsdays
+             * @default 90
+             */
+            keepEventsDays: number | null;
+            /**
+             * Keepfailedhours
+             * @default 168
+             */
+            keepFailedHours: number;
+            /**
+             * Muxsize
+             * @default null
+             */
+            muxSize: number | null;
+            /**
+             * Queuepaused
+             * @default false
+             */
+            queuePaused: boolean;
+            /**
+             * Ratelimit
+             * @default null
+             */
+            rateLimit: number | null;
+            /** Ratelimitinforce */
+            rateLimitInForce: number | null;
+            /**
+             * Removefinisheddays
+             * @default null
+             */
+            removeFinishedDays: number | null;
+            /**
+             * Removefinishedfiles
+             * @default false
+             */
+            removeFinishedFiles: boolean;
+            /**
+             * Retriesmax
+             * @default 5
+             */
+            retriesMax: number;
+            /**
+             * Retrypausesec
+             * @default 15
+             */
+            retryPauseSec: number;
+            /** Sizes */
+            sizes: {
+                [key: string]: number;
+            };
+            /**
+             * Stalledminutes
+             * @default 10
+             */
+            stalledMinutes: number;
         };
         /**
          * Stage
@@ -1374,6 +1662,11 @@ export interface components {
             speed: number | null;
             stage: components["schemas"]["Stage"];
             /**
+             * Stalled
+             * @default false
+             */
+            stalled: boolean;
+            /**
              * Startedat
              * @default null
              */
@@ -1383,6 +1676,11 @@ export interface components {
              * @enum {string}
              */
             status: "waiting" | "running" | "done" | "failed" | "stopped" | "lost" | "interrupted" | "skipped";
+            /**
+             * Wakeat
+             * @default null
+             */
+            wakeAt: string | null;
         };
         /**
          * StateEvent
@@ -1426,8 +1724,14 @@ export interface components {
             };
             /** Freebytes */
             freeBytes: number;
+            /** Queuepaused */
+            queuePaused: boolean;
+            /** Ratelimit */
+            rateLimit: number | null;
             /** Reservebytes */
             reserveBytes: number;
+            /** Speed */
+            speed: number;
             /** Total */
             total: number;
             /** Totalbytes */
@@ -2315,6 +2619,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
     pauseJob: {
@@ -2491,6 +2804,64 @@ export interface operations {
             };
         };
     };
+    startJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     jobThumbnail: {
         parameters: {
             query?: never;
@@ -2565,6 +2936,162 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    pauseQueue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    resumeQueue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    changeSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unauthorized */

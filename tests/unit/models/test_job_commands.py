@@ -11,9 +11,9 @@ from models import job_commands
 from models.clock import now
 from models.database import make_engine, transaction
 from models.errors import Conflict, NotFound
-from models.job import Job, JobEvent, Media, StageRun
-from models.job_state import TRANSITIONS, Move, Stage, Status
-from models.job_writer import log_line
+from models.job import UNFINISHED, Artifact, Job, JobEvent, Media, Removal, StageRun
+from models.job_state import CHECKPOINTS, TRANSITIONS, Move, Stage, Status
+from models.job_writer import Step, log_line, move_job
 from models.schema import metadata
 
 if TYPE_CHECKING:
@@ -91,11 +91,12 @@ def test_a_job_that_is_not_there_is_not_found(session: Session, move: Move) -> N
         COMMANDS[move](session, "nobody")
 
 
-@pytest.mark.parametrize("name", ["delete_job", "move_in_queue", "move_before"])
-def test_nothing_else_finds_it_either(session: Session, name: str) -> None:
-    more = {"move_in_queue": ["top"], "move_before": ["nobody"]}.get(name, [])
+@pytest.mark.parametrize("command", [job_commands.delete_job, job_commands.start_now])
+def test_nothing_else_finds_it_either(
+    session: Session, command: Callable[[Session, str], Change]
+) -> None:
     with pytest.raises(NotFound):
-        getattr(job_commands, name)(session, "nobody", *more)
+        command(session, "nobody")
 
 
 @pytest.mark.parametrize(
@@ -118,13 +119,13 @@ def test_resume_goes_on_from_what_is_kept(
 
 
 def test_retry_forgets_the_dub_and_the_error(session: Session) -> None:
-    job_id = add(
-        session, Status.FAILED, requested_dubbing=True, crashes=3, error="x", error_code="X"
-    )
+    columns = {"error": "x", "error_code": "X", "failures": 4, "expected_bytes": 10**9}
+    job_id = add(session, Status.FAILED, requested_dubbing=True, crashes=3, **columns)
     keep(session, job_id, dub=True)
     job_commands.retry(session, job_id)
     job = get(session, job_id)
     assert (job.retries, job.crashes, job.error, job.error_code) == (1, 0, None, None)
+    assert (job.failures, job.expected_bytes) == (0, None)
     job_commands.pause(session, job_id)
     assert job_commands.resume(session, job_id).target is not Status.DUBBED
 
@@ -144,13 +145,14 @@ def test_a_new_dub_needs_the_video(session: Session) -> None:
         job_commands.dub_again(session, job_id, "fr")
 
 
+@pytest.mark.parametrize("outcome", UNFINISHED)
 @pytest.mark.parametrize("command", [job_commands.pause, job_commands.cancel])
 def test_stopping_takes_the_run_away(
-    session: Session, command: Callable[[Session, str], Change]
+    session: Session, command: Callable[[Session, str], Change], outcome: str
 ) -> None:
-    job_id = add(session, Status.DOWNLOADING)
+    job_id = add(session, Status.DUBBING)
     run = StageRun(
-        job_id=job_id, stage=Stage.DOWNLOAD, attempt=1, owner="w/1/1/a", host="h",
+        job_id=job_id, stage=Stage.DUB, attempt=1, owner="w/1/1/a", host="h", outcome=outcome,
         lease_until=now() + 30, started_at=now(),
     )  # fmt: skip
     session.add(run)
@@ -163,8 +165,7 @@ def test_stopping_takes_the_run_away(
 def test_a_deleted_job_leaves_no_rows(session: Session) -> None:
     job_id = add(session)
     keep(session, job_id, dub=False)
-    change, paths = job_commands.delete_job(session, job_id)
-    assert paths == []
+    change = job_commands.delete_job(session, job_id)
     assert change.events[0].payload.to is None  # type: ignore[union-attr]
     for table in (Job, JobEvent, Media):
         assert session.execute(select(table)).all() == []
@@ -177,70 +178,79 @@ def test_a_job_may_be_created_paused(session: Session) -> None:
     assert change.events[0].payload.from_ is None  # type: ignore[union-attr]
 
 
-def queue(session: Session, *, priority: int = 0) -> str:
-    """The urls' last letters in the order of the queue."""
-    order = (Job.position, Job.id)
-    rows = session.execute(select(Job.url).where(Job.priority == priority).order_by(*order))
-    return "".join(url[-1] for (url,) in rows)
+AT_REST = {Status.PAUSED, Status.FAILED, Status.CANCELED}
 
 
-def fill(session: Session, letters: str, **columns: Any) -> dict[str, str]:
-    return {
-        letter: add(session, url=f"https://video.test/{letter}", **columns) for letter in letters
-    }
+@pytest.mark.parametrize("status", Status)
+def test_start_now_flags_what_waits_and_resumes_what_rests(
+    session: Session, status: Status
+) -> None:
+    columns = {"not_before": now() + 3600, "error": "No space left.", "error_code": "DISK_FULL"}
+    job_id = add(session, status, requested_dubbing=True, **columns)
+    keep(session, job_id, dub=False)
+    version = get(session, job_id).version
+    if status not in CHECKPOINTS | AT_REST:
+        with pytest.raises(Conflict, match=f"The job is {status.lower()} already"):
+            job_commands.start_now(session, job_id)
+        assert not get(session, job_id).start_now
+        return
+    change = job_commands.start_now(session, job_id)
+    job = get(session, job_id)
+    assert change.target is job.status is (Status.DOWNLOADED if status in AT_REST else status)
+    assert (job.start_now, job.not_before, job.error, job.error_code) == (True, None, None, None)
+    assert job.version == version + 1
+    assert len(change.events) == (status in AT_REST)
 
 
 @pytest.mark.parametrize(
-    ("letter", "to", "result"),
+    ("step", "kept"),
     [
-        ("c", "top", "cabde"),
-        ("c", "up", "acbde"),
-        ("c", "down", "abdce"),
-        ("c", "bottom", "abdec"),
-        ("a", "top", "abcde"),
-        ("a", "up", "abcde"),
-        ("b", "up", "bacde"),
-        ("e", "down", "abcde"),
-        ("d", "down", "abced"),
+        (Step(Move.CLAIM, Status.DOWNLOADING), True),
+        (Step(Move.PAUSE, Status.PAUSED), False),
+        (Step(Move.CANCEL, Status.CANCELED), False),
+        (Step(Move.FAIL, Status.FAILED), False),
     ],
 )
-def test_moves(session: Session, letter: str, to: Any, result: str) -> None:
-    jobs = fill(session, "abcde")
-    job_commands.move_in_queue(session, jobs[letter], to)
-    assert queue(session) == result
-    assert get(session, jobs[letter]).version == 2
+def test_starting_now_holds_until_the_job_stops(
+    session: Session, step: Step, *, kept: bool
+) -> None:
+    job_id = add(session, start_now=True, failures=2, not_before=now() + 60)
+    move_job(session, job_id, step)
+    job = get(session, job_id)
+    assert (job.start_now, job.not_before, job.failures) == (kept, None, 2)
 
 
-def test_a_job_that_is_done_is_no_neighbour(session: Session) -> None:
-    jobs = fill(session, "abc")
-    session.execute(update(Job).where(Job.id == jobs["b"]).values(status=Status.COMPLETE))
-    job_commands.move_in_queue(session, jobs["c"], "up")
-    assert queue(session).replace("b", "") == "ca"
+def test_a_finished_stage_forgives_earlier_failures(session: Session) -> None:
+    job_id = add(session, Status.DOWNLOADING, start_now=True, failures=2)
+    move_job(session, job_id, Step(Move.DONE, Status.DOWNLOADED))
+    assert (get(session, job_id).failures, get(session, job_id).start_now) == (0, True)
+    move_job(session, job_id, Step(Move.DONE, Status.COMPLETE))
+    assert not get(session, job_id).start_now
 
 
-def test_before_another_takes_its_priority(session: Session) -> None:
-    low, high = fill(session, "ab"), fill(session, "xy", priority=5)
-    job_commands.move_before(session, low["a"], high["y"])
-    assert queue(session, priority=5) == "xay"
-    assert queue(session) == "b"
+@pytest.mark.parametrize("files", [True, False])
+def test_a_deleted_job_asks_for_its_files_to_go_only_if_told(
+    session: Session, *, files: bool
+) -> None:
+    job_id = add(session)
+    for path, old in (("a.mkv", None), ("b.mkv", "old")):
+        session.add(
+            Artifact(
+                job_id=job_id, attempt=1, path=path, size_bytes=1, fingerprint="new", replaces=old,
+                created_at=now(),
+            )
+        )  # fmt: skip
+    session.flush()
+    job_commands.delete_job(session, job_id, files=files)
+    asked = {(row.path, row.fingerprint) for row in session.execute(select(Removal)).scalars()}
+    everything = {("a.mkv", "new"), ("b.mkv", "new"), ("b.mkv", "old")}
+    assert asked == (everything if files else set())
+    assert session.execute(select(Artifact)).all() == []
 
 
-def test_dragging_for_ever_keeps_the_order(session: Session) -> None:
-    """Each move halves a gap: after some fifty nothing would be left of it."""
-    jobs = fill(session, "abcd")
-    for round_ in range(120):
-        letter = "bc"[round_ % 2]
-        job_commands.move_before(session, jobs[letter], jobs["d"])
-        assert queue(session).endswith(f"{letter}d")
-    assert queue(session)[0] == "a"
-
-
-def test_passing_for_ever_keeps_the_order(session: Session) -> None:
-    jobs = fill(session, "abcd")
-    for round_ in range(120):
-        job_commands.move_in_queue(session, jobs["abc"[round_ % 3]], "bottom")
-        job_commands.move_in_queue(session, jobs["d"], "up")
-        job_commands.move_in_queue(session, jobs["d"], "up")
-        job_commands.move_in_queue(session, jobs["d"], "down")
-    positions = session.execute(select(Job.position)).scalars().all()
-    assert len(set(positions)) == len(jobs)
+def test_the_key_of_a_deleted_job_may_be_used_again(session: Session) -> None:
+    first = add(session, idempotency_key="k")
+    assert job_commands.find_by_key(session, "k") == first
+    job_commands.delete_job(session, first)
+    assert job_commands.find_by_key(session, "k") is None
+    assert add(session, idempotency_key="k") != first

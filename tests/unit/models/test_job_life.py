@@ -15,8 +15,9 @@ from models.database import make_engine, transaction
 from models.errors import Conflict, DamagedMedia, NotFound
 from models.installation import Setting
 from models.job import Job, JobEvent, Media, StageRun
-from models.job_state import ORDER, RUNNING, WAITING, Stage, Status
+from models.job_state import ORDER, RUNNING, TERMINAL, WAITING, Stage, Status
 from models.job_writer import log_line
+from models.queue_order import move_in_queue
 from models.schema import metadata
 from tasks import lease
 from tasks.dispatch import plan
@@ -146,8 +147,9 @@ class JobLife(RuleBasedStateMachine):
     @rule(job=jobs, to=st.sampled_from(["top", "up", "down", "bottom"]))
     def move(self, job: str, to: Any) -> None:
         with transaction(self.engine) as session:
-            job_commands.move_in_queue(session, job, to)
-        self.known[job].version += 1
+            refused = move_in_queue(session, [job], to)
+        assert bool(refused) == (self.known[job].status in TERMINAL)
+        self.known[job].version += not refused
 
     @rule()
     def dispatch(self) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from models.events import LogEvent, LogPayload, to_json
-from models.names import Channel
+from models.names import EVERY_JOB, Channel
 from tasks.announce import Announcer
 from tasks.hints import Hints
 from tests.servers.redis import RedisServer
@@ -50,6 +50,16 @@ def test_a_hint_wakes_its_supervisor_and_no_other(server: RedisServer) -> None:
         Announcer(server.url).hint("a")
         assert is_woken(one, 5)
         assert not is_woken(other)
+
+
+def test_one_hint_wakes_every_supervisor(server: RedisServer) -> None:
+    hints = Hints(server.url)
+    hints.start()
+    wait_for_listener(server)
+    with hints.registered("a") as one, hints.registered("b") as other:
+        Announcer(server.url).hint(EVERY_JOB)
+        assert is_woken(one, 5)
+        assert is_woken(other, 5)
 
 
 def test_hints_come_again_after_redis_was_away(server: RedisServer) -> None:

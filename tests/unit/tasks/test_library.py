@@ -11,7 +11,7 @@ from sqlalchemy import update
 from models.database import transaction
 from models.errors import LibraryNotWritable
 from models.job import Job
-from tasks import lease, library
+from tasks import lease, library, library_files
 from tests.library import complete, publish, retry
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def test_a_finished_file_is_published_and_the_work_is_gone(desk: Desk) -> None:
     assert desk.files() == {"Film.mkv": "picture"}
     (artifact,) = desk.artifacts()
     assert (artifact.state, artifact.path, artifact.size_bytes) == ("published", "Film.mkv", 7)
-    assert artifact.fingerprint == library.fingerprint(desk.library / "Film.mkv")
+    assert artifact.fingerprint == library_files.fingerprint(desk.library / "Film.mkv")
     assert desk.media(job_id).video_path == "library/Film.mkv"
     assert not desk.context.job_dir(job_id).exists()
 

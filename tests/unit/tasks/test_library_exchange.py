@@ -12,7 +12,7 @@ from models import job_commands
 from models.database import transaction
 from models.errors import NoEngine
 from models.job_state import Stage
-from tasks import lease, library
+from tasks import lease, library, library_files
 from tasks.record import record_done, record_failed
 from tests.library import complete, finished, publish, retry
 
@@ -55,7 +55,7 @@ def one_published(desk: Desk, text: str) -> None:
     assert desk.files() == {"Film.mkv": text}
     (artifact,) = desk.artifacts()
     assert (artifact.path, artifact.state, artifact.replaces) == ("Film.mkv", "published", None)
-    assert artifact.fingerprint == library.fingerprint(desk.library / "Film.mkv")
+    assert artifact.fingerprint == library_files.fingerprint(desk.library / "Film.mkv")
 
 
 def test_after_a_crash_between_exchange_and_commit_there_is_one_file(desk: Desk) -> None:

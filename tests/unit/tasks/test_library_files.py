@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tasks import library
+from tasks import library, library_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,16 +49,16 @@ def test_rename_never_overwrites_without_the_system_call_either(
 
 def test_a_fingerprint_sees_size_beginning_and_end(tmp_path: Path) -> None:
     path = tmp_path / "big"
-    whole = bytearray(os.urandom(3 * library.MIB))
+    whole = bytearray(os.urandom(3 * library_files.MIB))
 
     def mark() -> str:
         path.write_bytes(whole)
-        return library.fingerprint(path)
+        return library_files.fingerprint(path)
 
     first = mark()
     assert first == mark()
     assert len(first) == len(hashlib.sha256().hexdigest())
-    for place in (0, library.MIB - 1, 2 * library.MIB, len(whole) - 1):
+    for place in (0, library_files.MIB - 1, 2 * library_files.MIB, len(whole) - 1):
         whole[place] ^= 1
         assert mark() != first
         whole[place] ^= 1
@@ -68,4 +68,4 @@ def test_a_fingerprint_sees_size_beginning_and_end(tmp_path: Path) -> None:
 
 def test_an_empty_file_has_a_fingerprint(tmp_path: Path) -> None:
     (tmp_path / "empty").touch()
-    assert library.fingerprint(tmp_path / "empty")
+    assert library_files.fingerprint(tmp_path / "empty")

@@ -19,14 +19,14 @@ def job(status: Status, *, dubbing: bool = True) -> Job:
         source_lang="auto", dubbing_provider="auto", use_lively_voice=False,
         format_preset="best", output_container="mkv", download_subtitles=False, subtitle_langs=[],
         status=status, attempt=2, crashes=0, retries=0, priority=0, position=1.0, version=3,
-        percent=10.0, created_at=1.0, updated_at=2.0,
+        percent=10.0, start_now=False, failures=0, created_at=1.0, updated_at=2.0,
     )  # fmt: skip
 
 
 def run(number: int, stage: Stage, outcome: str, **columns: Any) -> StageRun:
     return StageRun(
         id=number, job_id="j", stage=stage, attempt=1, outcome=outcome, percent=40.0, phase="p",
-        started_at=1.0, speed=5.0, eta=6.0, **columns,
+        started_at=1.0, speed=5.0, eta=6.0, stalled=False, **columns,
     )  # fmt: skip
 
 
