@@ -19,6 +19,11 @@ from models.database import make_engine, reading
 from models.settings import load
 from pipelines.dub.capabilities import capabilities
 from pipelines.tools import find, find_tools
+from webapp.cli.findings import find_faults
+from webapp.cli.idle import database_is_there
+from webapp.cli.postgres_copy import ADVICE as PG_ADVICE
+from webapp.cli.repair import repair_all
+from webapp.schema_head import expected_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,11 +56,14 @@ class Finding:
 
 
 @click.command()
-def doctor() -> None:
+@click.option("--repair", is_flag=True, help="Put right what can be; Dubline must not run.")
+def doctor(*, repair: bool) -> None:
     """Say what is found, what is missing, what that disables, and how to get it."""
     settings = load()
+    if repair:
+        repair_all(settings)
     problems = 0
-    for finding in (*_programs(), *_engines(settings), *_places(settings), *_services(settings)):
+    for finding in _findings(settings):
         colour = {"✓": "green", "!": "yellow", "✗": "red"}[finding.mark]
         click.echo(f"{click.style(finding.mark, fg=colour)} {finding.what:<14} {finding.detail}")
         problems += finding.is_problem
@@ -65,17 +73,27 @@ def doctor() -> None:
     click.secho("\nDubline can run.", fg="green")
 
 
-def _programs() -> Iterator[Finding]:
+def _findings(settings: Settings) -> Iterator[Finding]:
+    yield from _programs(settings)
+    yield from _engines(settings)
+    yield from _places(settings)
+    yield from _services(settings)
+    yield from _records(settings)
+
+
+def _programs(settings: Settings) -> Iterator[Finding]:
     yield Finding("✓", "python", sys.version.split()[0])
     for name, needed_for, how, required in PROGRAMS:
         path = find(name)
         if path:
             yield Finding("✓", name, path)
-        elif name == "redis-server" and load().redis_url:
+        elif name == "redis-server" and settings.redis_url:
             yield Finding("✓", name, "not needed: REDIS_URL is set")
         else:
             advice = f"missing: disables {needed_for}. {how}, or run `make setup`."
             yield Finding("✗" if required else "!", name, advice)
+    if settings.database.startswith("postgresql") and not find("pg_dump"):
+        yield Finding("!", "pg_dump", f"missing: disables `dubline backup`. {PG_ADVICE}")
 
 
 def _engines(settings: Settings) -> Iterator[Finding]:
@@ -120,9 +138,28 @@ def _services(settings: Settings) -> Iterator[Finding]:
         yield Finding("✓", "redis", "answers")
     except (RedisError, OSError):
         yield Finding("!", "redis", "does not answer (fine while `dubline up` is not running)")
+    yield _database(settings)
+
+
+def _database(settings: Settings) -> Finding:
+    head = expected_head()
+    if not database_is_there(settings):
+        return Finding("!", "database", "not made yet; `dubline up` does it")
     try:
         with reading(make_engine(settings.database, pooled=False)) as session:
             found = session.execute(text("SELECT version_num FROM alembic_version")).scalar()
-        yield Finding("✓", "database", f"schema {found}")
     except DatabaseError:
-        yield Finding("!", "database", "not made yet; `dubline up` does it")
+        return Finding("!", "database", "not made yet; `dubline up` does it")
+    if found != head:
+        advice = f"schema {found}, this version wants {head}; `dubline up` brings it there"
+        return Finding("!", "database", advice)
+    return Finding("✓", "database", f"schema {found}")
+
+
+def _records(settings: Settings) -> Iterator[Finding]:
+    try:
+        for fault in find_faults(settings):
+            advice = "" if fault.fix is None else " (`dubline doctor --repair`)"
+            yield Finding("✗" if fault.is_fatal else "!", fault.what, f"{fault.detail}{advice}")
+    except DatabaseError as error:
+        yield Finding("!", "database", f"cannot be read: {error.orig}")

@@ -16,7 +16,22 @@ def test_a_wrong_setting_is_named_in_a_line(command: str, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize(
-    "command", ["up", "add", "list", "watch", "logs", "doctor", "cancel", "retry", "rm", "pause"]
+    "command",
+    [
+        "up",
+        "add",
+        "list",
+        "watch",
+        "logs",
+        "doctor",
+        "cancel",
+        "retry",
+        "rm",
+        "pause",
+        "backup",
+        "restore",
+        "migrate",
+    ],
 )
 def test_every_command_explains_itself(command: str) -> None:
     answer = CliRunner().invoke(main, [command, "--help"])
