@@ -11,6 +11,7 @@ from models.errors import InvalidRequest, NotFound
 from models.job import Artifact, Job, JobEvent, Media, StageRun
 from models.job_state import Status
 from models.queue_order import dense_positions, queue_columns
+from models.runtime_settings import read_settings
 from webapp.job_shape import Rows, event_view, job_values, job_view, media_view
 from webapp.job_view import EventView, JobDetail, JobPage, JobView, LogPage
 
@@ -78,6 +79,7 @@ def list_jobs(session: Session, wanted: Wanted) -> JobPage:
         offset=wanted.offset,
         counts=counts,
         next_cursor=jobs[-1].id if len(jobs) == wanted.limit else None,
+        queue_paused=read_settings(session).queue_paused,
     )
 
 

@@ -159,6 +159,8 @@ class JobPage(Wire):
     """Give it as `cursor` for the next page; null on the last one."""
     counts: dict[Status, int]
     """How many jobs there are in each status, whatever the filter."""
+    queue_paused: bool
+    """Nothing starts but what is started now."""
 
 
 class LogPage(Wire):

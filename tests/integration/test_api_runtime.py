@@ -108,6 +108,7 @@ def test_stats_tell_how_the_queue_goes(either_api: Api) -> None:
     assert either_api.post("/api/queue/pause") == {"paused": True}
     stats = either_api.get("/api/stats")
     assert (stats["queuePaused"], stats["speed"]) == (True, 201.0)
+    assert either_api.get("/api/jobs")["queuePaused"]
     assert either_api.post("/api/queue/resume") == {"paused": False}
     assert not either_api.get("/api/stats")["queuePaused"]
 

@@ -2,7 +2,7 @@ import { call } from "./client";
 import type { Job, JobPage, JobRequest } from "./types";
 
 export const PAGE = 200;
-export type Command = "pause" | "resume" | "cancel" | "retry";
+export type Command = "start" | "pause" | "resume" | "cancel" | "retry";
 
 export function listJobs(offset: number): Promise<JobPage> {
   return call(`/api/jobs?limit=${PAGE}&offset=${offset}`);
@@ -19,6 +19,11 @@ export function createJob(body: JobRequest, key: string): Promise<Job> {
 
 export function commandJob(id: string, command: Command): Promise<Job> {
   return call(`/api/jobs/${id}/${command}`, { method: "POST" });
+}
+
+/** Whatever waits in the queue or runs from it; what was started now goes on. */
+export function pauseQueue(paused: boolean): Promise<unknown> {
+  return call(`/api/queue/${paused ? "pause" : "resume"}`, { method: "POST" });
 }
 
 export function deleteJob(id: string, files: boolean): Promise<unknown> {

@@ -881,6 +881,8 @@ export interface components {
             nextCursor: string | null;
             /** Offset */
             offset: number;
+            /** Queuepaused */
+            queuePaused: boolean;
             /** Total */
             total: number;
         };

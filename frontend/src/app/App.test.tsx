@@ -162,6 +162,26 @@ describe("the list", () => {
     await screen.findByText("A job that is PAUSED cannot be asked to cancel.");
   });
 
+  it("starts a waiting job now, once", async () => {
+    server.jobs = [aJob({ id: "w", title: "A wait" })];
+    emit("connect");
+    await user.click(await screen.findByRole("button", { name: "Start now A wait" }));
+    await waitFor(() => {
+      expect(screen.queryByRole("button", { name: "Start now A wait" })).toBeNull();
+    });
+    expect(server.sent("POST", "/api/jobs/w/start")).toHaveLength(1);
+  });
+
+  it("pauses the queue as a whole, and hears when somebody else lets it go on", async () => {
+    await user.click(screen.getByRole("button", { name: "Pause queue" }));
+    await screen.findByRole("button", { name: "Resume queue" });
+    expect(screen.getByText(/the queue is paused/)).toBeTruthy();
+    expect(await violations()).toEqual([]);
+    server.queuePaused = false;
+    emit("jobs", { type: "settings", jobIds: [] });
+    await screen.findByRole("button", { name: "Pause queue" });
+  });
+
   it("deletes only after asking, with the file on request", async () => {
     server.jobs = [{ ...downloading, status: "COMPLETE", version: 2, fileUrl: "/f" }];
     emit("connect");

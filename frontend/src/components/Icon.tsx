@@ -24,6 +24,7 @@ const PATHS = {
   logout: "M10 4H5v16h5M14 8l4 4-4 4M8 12h10",
   wave: "M4 12h1.500M9 7.500v9M12.500 10v4M16 5.500v13M20 10.500v3",
   stop: "M6 6h12v12H6z",
+  bolt: "M13 3L5 14h6l-1 7 8-11h-6z",
 } satisfies Record<string, string> & Record<StatusIcon, string>;
 
 export type IconName = keyof typeof PATHS;

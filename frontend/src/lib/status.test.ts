@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { Stage, StageView, Status } from "../api/types";
 import { aJob, aStage } from "../testing/jobs";
 import { details } from "./details";
+import { moment } from "./format";
 import { segments } from "./segments";
-import { sentence, STATUS } from "./status";
+import { actionsOf, sentence, STATUS } from "./status";
 
 const dubbed = { requestedDubbing: true, sourceLang: "en", targetLang: "es" } as const;
 const STAGES: readonly Stage[] = ["download", "dub", "mux"];
@@ -18,6 +19,20 @@ const at = (stage: Stage, percent: number, phase = "", status: StageView["status
 describe("sentence", () => {
   it.each([
     [aJob(), "Queued"],
+    [aJob({ errorCode: "DISK_FULL", error: "No space." }), "Waits for space on the disk"],
+    [
+      aJob({ ...dubbed, status: "DOWNLOADED", errorCode: "PROVIDER_BUSY", retryAt: "2026-01-02T14:05:00" }),
+      `Tries again at ${moment("2026-01-02T14:05:00")}`,
+    ],
+    [aJob({ status: "PAUSED", retryAt: "2026-01-02T14:05:00" }), "Paused"],
+    [
+      aJob({
+        status: "DOWNLOADING",
+        stage: "download",
+        stages: [aStage("download", { status: "running", stalled: true })],
+      }),
+      "Downloading – no progress for a while",
+    ],
     [
       aJob({ ...dubbed, status: "DOWNLOADING", stage: "download", speed: 3_400_000 }),
       "Downloading – ▼ 3.40 MB/s – stage 1 of 3",
@@ -126,6 +141,12 @@ describe("segments", () => {
 });
 
 describe("what may be asked", () => {
+  it("offers to start what waits, once", () => {
+    expect(actionsOf(aJob())).toEqual(["start", "pause", "cancel"]);
+    expect(actionsOf(aJob({ startNow: true }))).toEqual(["pause", "cancel"]);
+    expect(actionsOf(aJob({ status: "DOWNLOADING" }))).not.toContain("start");
+  });
+
   it("never offers an end that was reached", () => {
     expect(STATUS.COMPLETE.actions).toEqual([]);
     expect(STATUS.CANCELED.actions).not.toContain("cancel");

@@ -3,7 +3,7 @@
 import type { Doing, Job, Stage, StageView, Status } from "../api/types";
 import { moment, speed } from "./format";
 
-export type Action = "pause" | "resume" | "cancel" | "retry";
+export type Action = "start" | "pause" | "resume" | "cancel" | "retry";
 export type IconName =
   "clock" | "down" | "hourglass" | "languages" | "merge" | "pause" | "check" | "alert" | "ban";
 
@@ -14,13 +14,14 @@ interface StatusFacts {
 }
 
 const STOPPABLE = ["pause", "cancel"] as const;
+const WAITING = ["start", ...STOPPABLE] as const;
 
 export const STATUS: Record<Status, StatusFacts> = {
-  QUEUED: { word: "Queued", icon: "clock", actions: STOPPABLE },
+  QUEUED: { word: "Queued", icon: "clock", actions: WAITING },
   DOWNLOADING: { word: "Downloading", icon: "down", actions: STOPPABLE },
-  DOWNLOADED: { word: "Waiting for dub", icon: "hourglass", actions: STOPPABLE },
+  DOWNLOADED: { word: "Waiting for dub", icon: "hourglass", actions: WAITING },
   DUBBING: { word: "Dubbing", icon: "languages", actions: STOPPABLE },
-  DUBBED: { word: "Waiting for mux", icon: "hourglass", actions: STOPPABLE },
+  DUBBED: { word: "Waiting for mux", icon: "hourglass", actions: WAITING },
   MUXING: { word: "Muxing", icon: "merge", actions: STOPPABLE },
   PAUSED: { word: "Paused", icon: "pause", actions: ["resume", "cancel"] },
   COMPLETE: { word: "Completed", icon: "check", actions: [] },
@@ -39,8 +40,18 @@ export const DOING_STAGE: Record<Doing, Stage> = {
   muxing: "mux",
 };
 
+function isWaiting(status: Status): boolean {
+  return status === "QUEUED" || status === "DOWNLOADED" || status === "DUBBED";
+}
+
 export function isActive(status: Status): boolean {
   return status === "DOWNLOADING" || status === "DUBBING" || status === "MUXING";
+}
+
+/** What may be asked of a job; to start it now is asked once. */
+export function actionsOf(job: Job): readonly Action[] {
+  const { actions } = STATUS[job.status];
+  return job.startNow ? actions.filter((action) => action !== "start") : actions;
 }
 
 export function stagesOf(job: Job): readonly Stage[] {
@@ -69,7 +80,21 @@ export function stagePhrase(job: Job): string {
 
 /** The status sentence of a row. */
 export function sentence(job: Job): string {
-  return [STATUS[job.status].word + stoppedWhere(job), ...particulars(job)].filter(Boolean).join(" – ");
+  return (
+    heldBy(job) ??
+    [STATUS[job.status].word + stoppedWhere(job), ...particulars(job)].filter(Boolean).join(" – ")
+  );
+}
+
+/** Why a waiting job does not start although its turn may have come. */
+function heldBy(job: Job): string | null {
+  if (!isWaiting(job.status)) {
+    return null;
+  }
+  if (job.errorCode === "DISK_FULL") {
+    return "Waits for space on the disk";
+  }
+  return job.retryAt === null ? null : `Tries again at ${moment(job.retryAt)}`;
 }
 
 function stoppedWhere(job: Job): string {
@@ -124,8 +149,11 @@ const PHASES: Record<string, string> = {
 };
 
 function phase(job: Job): string {
-  const stage = currentStage(job);
-  const text = viewOf(job, stage)?.phase ?? "";
+  const view = viewOf(job, currentStage(job));
+  if (view?.stalled === true) {
+    return "no progress for a while";
+  }
+  const text = view?.phase ?? "";
   return PHASES[text] ?? text;
 }
 

@@ -19,6 +19,7 @@ export interface JobsState {
   readonly gone: ReadonlySet<string>;
   readonly counts: Counts;
   readonly total: number;
+  readonly queuePaused: boolean;
 }
 
 export interface Outcome {
@@ -27,7 +28,13 @@ export interface Outcome {
   readonly stale?: string;
 }
 
-export const EMPTY: JobsState = { jobs: new Map(), gone: new Set(), counts: {}, total: 0 };
+export const EMPTY: JobsState = {
+  jobs: new Map(),
+  gone: new Set(),
+  counts: {},
+  total: 0,
+  queuePaused: false,
+};
 
 /**
  * Take over the pages of a snapshot. `known` are the ids held when it was requested: those are
@@ -46,7 +53,13 @@ export function withSnapshot(
     }
   }
   const last = pages.at(-1);
-  return { ...state, jobs, counts: last?.counts ?? {}, total: last?.total ?? jobs.size };
+  return {
+    ...state,
+    jobs,
+    counts: last?.counts ?? {},
+    total: last?.total ?? jobs.size,
+    queuePaused: last?.queuePaused ?? state.queuePaused,
+  };
 }
 
 export function withJob(state: JobsState, job: Job): JobsState {
@@ -67,7 +80,7 @@ export function withoutJob(state: JobsState, id: string): JobsState {
   const jobs = new Map(state.jobs);
   jobs.delete(id);
   const counts = counted(state.counts, before.status, undefined);
-  return { jobs, gone, counts, total: Math.max(0, state.total - 1) };
+  return { ...state, jobs, gone, counts, total: Math.max(0, state.total - 1) };
 }
 
 export function withState(state: JobsState, event: StateEvent): Outcome {

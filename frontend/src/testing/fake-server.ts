@@ -14,6 +14,7 @@ export interface Call {
 export class FakeServer {
   jobs: Job[] = [];
   loggedIn = true;
+  queuePaused = false;
   canRefresh = false;
   readonly calls: Call[] = [];
   #renewals = 0;
@@ -46,6 +47,10 @@ export class FakeServer {
     if (!this.loggedIn) {
       return refusal(401, "UNAUTHORIZED", "Log in first.");
     }
+    if (path.startsWith("/api/queue/")) {
+      this.queuePaused = path.endsWith("pause");
+      return json(200, { paused: this.queuePaused });
+    }
     return path.startsWith("/api/jobs") ? this.#jobs(path, call) : json(200, LANGUAGES);
   }
 
@@ -68,7 +73,9 @@ export class FakeServer {
     const [, id = "", command = ""] = /^\/api\/jobs\/([^/?]+)\/?(\w*)/.exec(path) ?? [];
     const job = this.jobs.find((candidate) => candidate.id === id);
     if (id === "") {
-      return call.method === "POST" ? this.#create(call.body as JobRequest) : json(200, aPage(this.jobs));
+      return call.method === "POST"
+        ? this.#create(call.body as JobRequest)
+        : json(200, aPage(this.jobs, { queuePaused: this.queuePaused }));
     }
     if (job === undefined) {
       return refusal(404, "NOT_FOUND", "There is no such job.");
@@ -81,6 +88,11 @@ export class FakeServer {
   }
 
   #command(job: Job, command: string): Response {
+    if (command === "start") {
+      const started: Job = { ...job, startNow: true, version: job.version + 1 };
+      this.jobs = this.jobs.map((other) => (other === job ? started : other));
+      return json(200, started);
+    }
     if (command !== "pause" || job.status === "MUXING") {
       return refusal(409, "CONFLICT", `A job that is ${job.status} cannot be asked to ${command}.`);
     }

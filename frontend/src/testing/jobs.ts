@@ -32,6 +32,10 @@ export function aJob(part: Partial<Job> = {}): Job {
     retries: 0,
     position: 1,
     priority: 0,
+    startNow: false,
+    failures: 0,
+    retryAt: null,
+    expectedBytes: null,
     dubbingProvider: "auto",
     useLivelyVoice: false,
     formatPreset: "bestvideo+bestaudio",
@@ -60,6 +64,8 @@ export function aStage(stage: Stage, part: Partial<StageView> = {}): StageView {
     error: null,
     errorCode: null,
     engine: null,
+    stalled: false,
+    wakeAt: null,
     ...part,
   };
 }
@@ -69,7 +75,16 @@ export function aPage(jobs: Job[], part: Partial<JobPage> = {}): JobPage {
   for (const { status } of jobs) {
     counts[status] = (counts[status] ?? 0) + 1;
   }
-  return { jobs, total: jobs.length, limit: 200, offset: 0, nextCursor: null, counts, ...part };
+  return {
+    jobs,
+    total: jobs.length,
+    limit: 200,
+    offset: 0,
+    nextCursor: null,
+    queuePaused: false,
+    counts,
+    ...part,
+  };
 }
 
 export function aState(

@@ -17,7 +17,7 @@ export function Footer({ state }: { state: JobsState }) {
     <footer className="statusbar">
       <span>▼ {speed(total)}</span>
       <span>
-        {active.length} active, {queued} queued
+        {active.length} active, {queued} queued{state.queuePaused && " – the queue is paused"}
       </span>
     </footer>
   );

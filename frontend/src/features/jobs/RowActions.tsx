@@ -2,11 +2,12 @@ import { useState } from "react";
 import { commandJob, fileUrl } from "../../api/jobs";
 import type { Job } from "../../api/types";
 import { Icon, type IconName } from "../../components/Icon";
-import { STATUS, titleOf, type Action } from "../../lib/status";
+import { actionsOf, titleOf, type Action } from "../../lib/status";
 import { withJob } from "../../store/reduce";
 import { useJobs } from "./jobs-context";
 
 const LOOK: Record<Action, { label: string; icon: IconName }> = {
+  start: { label: "Start now", icon: "bolt" },
   pause: { label: "Pause", icon: "pause" },
   resume: { label: "Resume", icon: "play" },
   cancel: { label: "Cancel", icon: "stop" },
@@ -61,7 +62,7 @@ export function RowActions({ job, onPlay, onDelete }: Props) {
           </a>
         </>
       )}
-      {STATUS[job.status].actions.map((action) => (
+      {actionsOf(job).map((action) => (
         <button
           key={action}
           type="button"

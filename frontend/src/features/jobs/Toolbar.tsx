@@ -3,6 +3,7 @@ import type { User } from "../../api/types";
 import { Icon } from "../../components/Icon";
 import type { JobsState } from "../../store/reduce";
 import { countOf, FILTERS, SORTS, type Filter, type Sort, type View } from "../../store/view";
+import { QueueButton } from "./QueueButton";
 
 interface Props {
   user: User;
@@ -35,6 +36,7 @@ export function Toolbar({ user, state, view, searchInput, onView, onAdd, onLogou
           <Icon name="plus" />
           Add link
         </button>
+        <QueueButton paused={state.queuePaused} />
         <div className="account">
           <span className="account-name">{user.username}</span>
           <button
