@@ -172,6 +172,7 @@ COMMANDS = (
     list_jobs,
     watch,
     logs,
+    _verb("start", "Start jobs now, whatever waits before them; stopped ones go on."),
     _verb("pause", "Pause jobs; what they have downloaded stays."),
     _verb("resume", "Resume jobs from their last finished stage."),
     _verb("cancel", "Cancel jobs."),

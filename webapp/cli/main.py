@@ -12,7 +12,9 @@ from models.settings import load
 from webapp.cli.backup import backup
 from webapp.cli.doctor import doctor
 from webapp.cli.jobs import COMMANDS
+from webapp.cli.limits import limit, settings
 from webapp.cli.migrate import migrate
+from webapp.cli.queue import move, queue
 from webapp.cli.restore import restore
 from webapp.cli.seed import seed
 from webapp.cli.up import up
@@ -47,5 +49,17 @@ def migrate_command() -> None:
     click.echo("The database is up to date.")
 
 
-for command in (up, *COMMANDS, backup, restore, doctor, migrate_command, seed):
+for command in (
+    up,
+    *COMMANDS,
+    move,
+    queue,
+    limit,
+    settings,
+    backup,
+    restore,
+    doctor,
+    migrate_command,
+    seed,
+):
     main.add_command(command)
