@@ -38,6 +38,11 @@ def now() -> float:
     return time.time()
 
 
+def local_time() -> datetime:
+    """Return this host's local time, for what people set by the clock on the wall."""
+    return datetime.now(UTC).astimezone()
+
+
 def iso(seconds: float) -> str:
     """Return ISO 8601 in UTC with milliseconds and `Z`, as the public contract asks."""
     stamp = datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+T = TypeVar("T")
 READ_ONLY = {"dubline_read_only": True}
 BUSY_TIMEOUT_MS = 10_000
 
@@ -60,3 +63,21 @@ def reading(engine: Engine) -> Iterator[Session]:
     """One reading transaction: never waits for a writer."""
     with Session(engine.execution_options(**READ_ONLY), expire_on_commit=False) as session:
         yield session
+
+
+def persist(engine: Engine, work: Callable[[Session], T], *, patience_s: float = 20.0) -> T:
+    """Run `work` as one writing transaction, and again while the database does not take it.
+
+    For what must not be lost to a restart, a busy moment or a full disk; shorter than a lease.
+    """
+    deadline = time.monotonic() + patience_s
+    pause_s = 0.1
+    while True:
+        try:
+            with transaction(engine) as session:
+                return work(session)
+        except OperationalError:
+            if time.monotonic() + pause_s > deadline:
+                raise
+        time.sleep(pause_s)
+        pause_s = min(pause_s * 2, 2.0)

@@ -180,9 +180,9 @@ class PipeReporter:
         """Send the title."""
         self.send(Found(title=title[:TITLE_MAX]))
 
-    def expected(self, size: int) -> None:
-        """Send what the stage will write in all."""
-        self.send(Expected(bytes=size))
+    def expected(self, size: int, *, joined: bool) -> None:
+        """Send what the source will send."""
+        self.send(Expected(bytes=size, joined=joined))
 
     def keep_state(self, state: dict[str, Any]) -> None:
         """Send the provider's state."""

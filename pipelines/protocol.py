@@ -64,10 +64,11 @@ class Found(Frozen):
 
 
 class Expected(Frozen):
-    """The source has told how much the stage will write to the disk in all, in bytes."""
+    """The source has told how many bytes it will send, in pieces that are `joined` or in one."""
 
     type: Literal["expected"] = "expected"
     bytes: int
+    joined: bool
 
 
 class Kept(Frozen):

@@ -34,8 +34,8 @@ class Reporter(Protocol):
     def found(self, title: str) -> None:
         """Tell the source's title as soon as it is known."""
 
-    def expected(self, size: int) -> None:
-        """Tell how many bytes the stage will write to the disk in all."""
+    def expected(self, size: int, *, joined: bool) -> None:
+        """Tell how many bytes the source will send, and whether pieces of them are joined."""
 
     def keep_state(self, state: dict[str, Any]) -> None:
         """Hand over what a provider needs to go on here, should this process end."""

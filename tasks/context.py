@@ -46,6 +46,8 @@ class Context:
     dub: DubOptions
     rate_limit: int | None
     proxy: str | None
+    reserve_bytes: int = 0
+    """Free space on the media's disk that is left alone."""
     stopping: threading.Event = field(default_factory=threading.Event)
 
     @property

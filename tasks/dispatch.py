@@ -8,23 +8,38 @@ from typing import TYPE_CHECKING, Final
 import structlog
 from celery import chain
 from kombu.exceptions import OperationalError
-from sqlalchemy import func, select, text, update
+from sqlalchemy import or_, select, text, update
 
 from models.clock import db_now
-from models.installation import Setting, Worker
-from models.job import Job, StageRun
-from models.job_state import ORDER, RUNNING, WAITING, Stage, Status, remaining_stages
-from models.names import QUEUE_OF, TASK_OF
+from models.job import Job
+from models.job_state import ORDER, Stage, remaining_stages
+from models.names import TASK_OF
+from models.runtime_settings import read_settings
+from tasks import space
 from tasks.app import app
+from tasks.slots import (
+    WORKER_ALIVE_S,
+    admissible,
+    counted,
+    counted_runs,
+    stage_size,
+    waiting_jobs,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
+
+    from models.runtime_settings import RuntimeSettings
+
+__all__ = ["WORKER_ALIVE_S", "counted_runs", "plan", "send", "stage_size", "waiting_jobs"]
 
 log: Final = structlog.get_logger(__name__)
 ADVISORY_LOCK: Final = 72001
-WORKER_ALIVE_S: Final = 30.0
+LOOK_AHEAD: Final = 20
+"""How many jobs beyond the free slots are looked at when the first do not fit on the disk."""
 
 
 @dataclass(frozen=True)
@@ -45,26 +60,21 @@ def plan(session: Session) -> list[Ring]:
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
-    return [ring for stage in ORDER for ring in _admit(session, stage)]
+    settings = read_settings(session)
+    return [ring for stage in ORDER for ring in _admit(session, stage, settings)]
 
 
-def _admit(session: Session, stage: Stage) -> list[Ring]:
-    free = stage_size(session, stage) - _counted(session, stage)
-    if free <= 0:
+def _admit(session: Session, stage: Stage, settings: RuntimeSettings) -> list[Ring]:
+    chosen, _ = choose(session, stage, settings)
+    if not chosen:
         return []
-    waiting = (
-        select(Job.id)
-        .where(Job.status == WAITING[stage], Job.released_at.is_(None))
-        .order_by(Job.priority.desc(), Job.position, Job.id)
-        .limit(free)
-    )
     stamp = db_now()
     rows = session.execute(
         update(Job)
         .where(
             # Asked again: PostgreSQL checks a row that was just paused only against these.
-            Job.id.in_(waiting.scalar_subquery()),
-            Job.status == WAITING[stage],
+            Job.id.in_(chosen),
+            admissible(stage),
             Job.released_at.is_(None),
         )
         .values(released_at=stamp, rung_at=stamp)
@@ -77,20 +87,58 @@ def _admit(session: Session, stage: Stage) -> list[Ring]:
     ]
 
 
-def _counted(session: Session, stage: Stage) -> int:
-    released = (Job.status == WAITING[stage]) & Job.released_at.is_not(None)
-    count = select(func.count()).where((Job.status == RUNNING[stage]) | released)
-    return session.execute(count).scalar_one()
+def choose(
+    session: Session, stage: Stage, settings: RuntimeSettings
+) -> tuple[list[str], list[str]]:
+    """Return the jobs to be admitted to a stage now, and those that only lack space on the disk."""
+    at_once = _due(session, stage, Job.start_now.is_(True))
+    slots = 0
+    if not settings.queue_paused:
+        slots = max(stage_size(session, stage, settings) - counted(session, stage), 0)
+    in_turn = _due(session, stage, Job.start_now.is_(False), slots + LOOK_AHEAD) if slots else []
+    if not at_once and not in_turn:
+        return [], []
+    return _fitting(session, stage, at_once, in_turn, slots)
 
 
-def stage_size(session: Session, stage: Stage) -> int:
-    """Return how many runs of a stage may count: its setting, else what live workers offer."""
-    setting = session.get(Setting, f"{stage}_size")
-    if setting is not None:
-        return int(setting.value)
-    alive = Worker.last_seen > db_now() - WORKER_ALIVE_S
-    slots = select(func.sum(Worker.concurrency)).where(Worker.queue == QUEUE_OF[stage], alive)
-    return session.execute(slots).scalar() or 0
+def _fitting(
+    session: Session, stage: Stage, at_once: list[str], in_turn: list[str], slots: int
+) -> tuple[list[str], list[str]]:
+    left = space.left(session)
+    if left is None:
+        return at_once + in_turn[:slots], []
+    chosen: list[str] = []
+    held: list[str] = []
+    for number, job_id in enumerate([*at_once, *in_turn]):
+        if number >= len(at_once) and not slots:
+            break
+        need = space.need(session, job_id, stage)
+        if left <= 0 or need > left:
+            held.append(job_id)
+            continue
+        left -= need
+        slots -= number >= len(at_once)
+        chosen.append(job_id)
+    return chosen, held
+
+
+def _due(
+    session: Session, stage: Stage, which: ColumnElement[bool], limit: int | None = None
+) -> list[str]:
+    """Return the waiting jobs whose time has come, in the queue's order."""
+    stamp = db_now()
+    rows = session.execute(
+        select(Job.id)
+        .where(
+            admissible(stage, woken=True),
+            Job.released_at.is_(None),
+            or_(Job.not_before.is_(None), Job.not_before <= stamp),
+            which,
+        )
+        .order_by(Job.priority.desc(), Job.position, Job.id)
+        .limit(limit)
+    )
+    return list(rows.scalars())
 
 
 def send(rings: Sequence[Ring]) -> None:
@@ -105,15 +153,3 @@ def send(rings: Sequence[Ring]) -> None:
         except (OperationalError, OSError) as error:
             log.warning("doorbell lost", job=ring.job_id, reason=str(error))
             return
-
-
-def counted_runs(session: Session, stage: Stage) -> int:
-    """Return how many attempts of a stage hold a lease right now."""
-    running = select(func.count()).where(StageRun.stage == stage, StageRun.outcome == "running")
-    return session.execute(running).scalar_one()
-
-
-def waiting_jobs(session: Session, stage: Stage) -> int:
-    """Return how many jobs wait for a stage."""
-    status: Status = WAITING[stage]
-    return session.execute(select(func.count()).where(Job.status == status)).scalar_one()

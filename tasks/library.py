@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from models.clock import now
 from models.database import transaction
-from models.errors import LibraryNotWritable
+from models.errors import DiskFull, LibraryNotWritable
 from models.job import Artifact, Job
 from models.library_path import Naming, library_path
 from tasks.lease import LeaseLost, Run, renew
@@ -42,7 +42,7 @@ _libc: Final = ctypes.CDLL(None, use_errno=True)
 def publish(context: Context, run: Run, source: Path, media: MediaInfo) -> Artifact:
     """Rename `source` into the library and return its artifact, still to be marked published.
 
-    Raises LibraryNotWritable, and LeaseLost when the run is no longer ours.
+    Raises LibraryNotWritable, DiskFull, and LeaseLost when the run is no longer ours.
     """
     _sync(source)
     mark = fingerprint(source)
@@ -54,6 +54,8 @@ def publish(context: Context, run: Run, source: Path, media: MediaInfo) -> Artif
         except IntegrityError:
             continue  # another job has claimed this name at the same moment
         except OSError as error:
+            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+                raise DiskFull from error
             raise LibraryNotWritable(f"{LibraryNotWritable.__doc__} ({error.strerror})") from error
     raise LibraryNotWritable("Every name for this file is taken in the library.")
 

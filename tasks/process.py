@@ -41,7 +41,7 @@ __all__ = ["app", "stages", "upkeep"]
 
 log: Final = structlog.get_logger(__name__)
 SCHEMA_HEAD: Final = "0002"
-SPARE_THREADS: Final = 1
+GB: Final = 10**9
 EXIT_AFTER_S: Final = 18.0
 ENVIRONMENT_KEPT: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "PYTHONPATH")
 _state: dict[str, Any] = {}
@@ -122,6 +122,7 @@ def build_context(settings: Settings, worker: str) -> Context:
         ),
         rate_limit=settings.download_rate_limit,
         proxy=settings.download_proxy,
+        reserve_bytes=int(settings.min_free_space_gb * GB),
     )
 
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import structlog
 from sqlalchemy import select
 
-from models.database import reading, transaction
-from models.errors import DublineError, LibraryNotWritable
+from models.database import persist, reading, transaction
+from models.errors import DiskFull, DublineError, LibraryNotWritable
 from models.job import Job, Media
 from models.job_state import Stage, Status
 from models.stage_io import DownloadOutput, DubOutput, MediaInfo, MuxOutput
-from tasks import lease, library, workspace
+from tasks import lease, library, run_end, run_facts, workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
     from sqlalchemy.orm import Session
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from tasks.context import Context
     from tasks.lease import Run
 
+T = TypeVar("T")
 log: Final = structlog.get_logger(__name__)
 
 
@@ -44,18 +44,16 @@ def record_done(context: Context, run: Run, output: AnyOutput) -> Change:
 def record_failed(context: Context, run: Run, error: DublineError) -> Change:
     """Fail the job; a video that was downloaded is published all the same (invariant 6)."""
     _save_plain_video(context, run)
-    with transaction(context.engine) as session:
-        return lease.fail(session, run, error)
+    return persist(context.engine, lambda session: run_end.fail(session, run, error))
 
 
 def record_crashed(context: Context, run: Run, detail: str, outcome: str = "failed") -> Change:
     """Put a crashed run back; at the last crash the job fails as with any other error."""
     with reading(context.engine) as session:
-        final = lease.is_last_crash(session, run)
+        final = run_end.is_last_crash(session, run)
     if final:
         _save_plain_video(context, run)
-    with transaction(context.engine) as session:
-        return lease.crash(session, run, detail, outcome)
+    return persist(context.engine, lambda session: run_end.crash(session, run, detail, outcome))
 
 
 def _downloaded(context: Context, run: Run, output: DownloadOutput) -> Change:
@@ -75,9 +73,12 @@ def _downloaded(context: Context, run: Run, output: DownloadOutput) -> Change:
         }
         for number, kept in enumerate(output.subtitles)
     ]
-    with transaction(context.engine) as session:
+
+    def tell(session: Session) -> Change:
         _store_media(session, run, output.media, **extra, subtitles=subtitles)
-        change = lease.finish(session, run, Status.DOWNLOADED, **_title(output.media))
+        return run_end.finish(session, run, Status.DOWNLOADED, **_title(output.media))
+
+    change = persist(context.engine, tell)
     workspace.discard_own(context, run)
     return change
 
@@ -85,13 +86,16 @@ def _downloaded(context: Context, run: Run, output: DownloadOutput) -> Change:
 def _dubbed(context: Context, run: Run, output: DubOutput) -> Change:
     _hold(context, run)
     kept = workspace.keep(context, run.job_id, output.audio, "dub.wav")
-    with transaction(context.engine) as session:
+
+    def tell(session: Session) -> Change:
         media = _media_row(session, run)
         media.audio_dubbed_path = kept
         if output.source_lang not in {"und", "auto"}:
             media.source_language = output.source_lang
-        lease.set_engine(session, run, output.engine)
-        change = lease.finish(session, run, Status.DUBBED)
+        run_facts.set_engine(session, run, output.engine)
+        return run_end.finish(session, run, Status.DUBBED)
+
+    change = persist(context.engine, tell)
     workspace.discard_own(context, run)
     return change
 
@@ -113,7 +117,8 @@ def _finished(
     known = _known_info(context, run, info)
     source = Path(video)
     artifact = library.publish(context, run, source, known)
-    with _telling_of(context, run, artifact) as session:
+
+    def tell(session: Session) -> tuple[list[Artifact], Change]:
         superseded = library.mark_published(session, artifact)
         _store_media(
             session,
@@ -124,22 +129,26 @@ def _finished(
             audio_dubbed_path=None,
             subtitles=[],
         )
-        change = lease.finish(session, run, Status.COMPLETE, **_title(info))
+        return superseded, run_end.finish(session, run, Status.COMPLETE, **_title(info))
+
+    superseded, change = _tell_of(context, run, artifact, tell)
     library.remove_superseded(context, superseded)
     workspace.discard_all(context, run.job_id)
     return change
 
 
-@contextlib.contextmanager
-def _telling_of(context: Context, run: Run, artifact: Artifact) -> Iterator[Session]:
+def _tell_of(context: Context, run: Run, artifact: Artifact, tell: Callable[[Session], T]) -> T:
     """Write that a file was renamed into the library; who lost the lease takes the file back.
 
     The run's row is locked before the artifact's, in the order of a job that is deleted.
     """
+
+    def work(session: Session) -> T:
+        lease.renew(session, run, None)
+        return tell(session)
+
     try:
-        with transaction(context.engine) as session:
-            lease.renew(session, run, None)
-            yield session
+        return persist(context.engine, work)
     except lease.LeaseLost:
         library.take_back(context, artifact)
         raise
@@ -161,12 +170,15 @@ def _save_plain_video(context: Context, run: Run) -> None:
     info = MediaInfo(title=media.source_title, source_id=media.source_id)
     try:
         artifact = library.publish(context, run, source, info)
-    except LibraryNotWritable as problem:
+    except (LibraryNotWritable, DiskFull) as problem:
         log.warning("the plain video could not be published", reason=problem.message)
         return
-    with _telling_of(context, run, artifact) as session:
+
+    def tell(session: Session) -> None:
         library.mark_published(session, artifact)
         _media_row(session, run).video_path = f"library/{artifact.path}"
+
+    _tell_of(context, run, artifact, tell)
     kept.unlink(missing_ok=True)
 
 

@@ -9,15 +9,16 @@ import structlog
 from celery.exceptions import Ignore
 from structlog.contextvars import bound_contextvars
 
-from models.database import reading, transaction
+from models.database import persist, reading, transaction
 from models.errors import Crashed, DiskFull, StageError
 from models.job import Job
 from models.job_state import TERMINAL, Stage, Status
-from tasks import lease, stage_input, workspace
+from tasks import lease, run_end, stage_input, workspace
 from tasks.context import Context, current
 from tasks.dispatch import plan, send
 from tasks.record import record_crashed, record_done, record_failed
-from tasks.supervisor import Interrupted, supervise
+from tasks.retry import try_again, wait_for_space
+from tasks.supervisor import Asleep, Interrupted, supervise
 
 if TYPE_CHECKING:
     from models.job_writer import Change
@@ -36,6 +37,7 @@ def run_stage(stage: Stage, job_id: str, attempt: int) -> None:
         change = _run(context, run)
     if change is None:
         _tidy(context, run)
+        dispatch(context)
         raise Ignore
     _after(context, change)
     went_on = change.attempt == attempt and change.target is not Status.FAILED
@@ -64,6 +66,8 @@ def _run(context: Context, run: Run) -> Change | None:
         log.info("run taken away")
     except Interrupted:
         return _settle(context, run, None)
+    except Asleep as pause:
+        _put_to_sleep(context, run, pause)
     except StageError as error:
         log.warning("stage failed", code=error.code, reason=error.message)
         return _settle(context, run, error)
@@ -90,15 +94,27 @@ def _work(context: Context, run: Run) -> Change:
 
 def _settle(context: Context, run: Run, error: StageError | None) -> Change | None:
     try:
+        if error is None:
+            return persist(context.engine, lambda session: run_end.interrupt(session, run))
         if isinstance(error, Crashed):
             return record_crashed(context, run, error.message)
-        if error is not None:
-            return record_failed(context, run, error)
-        with transaction(context.engine) as session:
-            return lease.interrupt(session, run)
+        if isinstance(error, DiskFull):
+            return wait_for_space(context, run, error)
+        return try_again(context, run, error) or record_failed(context, run, error)
     except lease.LeaseLost:
         log.info("run taken away")
         return None
+
+
+def _put_to_sleep(context: Context, run: Run, pause: Asleep) -> None:
+    log.info("stage waits for its provider", seconds=round(pause.seconds))
+    try:
+        persist(
+            context.engine,
+            lambda session: run_end.sleep(session, run, pause.seconds, pause.state),
+        )
+    except lease.LeaseLost:
+        log.info("run taken away")
 
 
 def _after(context: Context, change: Change) -> None:

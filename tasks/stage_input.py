@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -10,7 +10,10 @@ from models.database import reading
 from models.errors import DamagedMedia, NoAudio
 from models.job import Job, Media
 from models.job_state import Stage
+from models.runtime_settings import read_settings
 from models.stage_io import AnyInput, DownloadInput, DubInput, MuxInput, SubtitleFile
+from tasks import run_facts
+from tasks.rate_share import rate_share
 
 if TYPE_CHECKING:
     from tasks.context import Context
@@ -24,16 +27,18 @@ def build(context: Context, run: Run, workdir: str) -> AnyInput:
         media = session.execute(
             select(Media).where(Media.job_id == run.job_id)
         ).scalar_one_or_none()
+        rate = rate_share(session, run, read_settings(session), context.rate_limit)
+        state = run_facts.provider_state(session, run)
     if run.stage is Stage.DOWNLOAD:
-        return _download(context, job, workdir)
+        return _download(context, job, workdir, rate)
     if media is None or media.video_path is None:
         raise DamagedMedia("The downloaded video is gone; retry the job from the start.")
     if run.stage is Stage.DUB:
-        return _dub(context, job, media, workdir)
+        return _dub(context, job, media, workdir, state)
     return _mux(context, job, media, workdir)
 
 
-def _download(context: Context, job: Job, workdir: str) -> DownloadInput:
+def _download(context: Context, job: Job, workdir: str, rate: int | None) -> DownloadInput:
     return DownloadInput.model_validate(
         {
             "workdir": workdir,
@@ -46,14 +51,16 @@ def _download(context: Context, job: Job, workdir: str) -> DownloadInput:
             "subtitle_langs": tuple(job.subtitle_langs),
             "keep_subtitles": job.requested_dubbing and job.dubbing_provider != "vot",
             "dub_source_lang": job.source_lang,
-            "rate_limit": job.rate_limit or context.rate_limit,
+            "rate_limit": rate,
             "proxy": job.proxy or context.proxy,
             "cookies": job.cookies,
         }
     )
 
 
-def _dub(context: Context, job: Job, media: Media, workdir: str) -> DubInput:
+def _dub(
+    context: Context, job: Job, media: Media, workdir: str, state: dict[str, Any] | None
+) -> DubInput:
     if media.audio_codec is None:
         raise NoAudio
     root = context.media_root
@@ -77,6 +84,7 @@ def _dub(context: Context, job: Job, media: Media, workdir: str) -> DubInput:
             "vot_host": context.dub.vot_host,
             "vot_api_token": context.dub.vot_api_token,
             "proxy": job.proxy or context.proxy,
+            "state": state,
         }
     )
 

@@ -1,193 +1,107 @@
-"""Watch over one stage child: its messages, its lease, and every reason to stop it."""
+"""Supervise one stage child: hear it, look around, and end it when there is a reason to."""
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import time
 from multiprocessing.connection import wait
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import structlog
-from sqlalchemy.exc import SQLAlchemyError
-
-from models.clock import iso
-from models.database import reading, transaction
-from models.errors import Crashed, DublineError, StageError, Stalled
-from models.events import DOING, ProgressEvent, ProgressPayload
-from models.job_writer import log_line
-from models.progress import overall
-from pipelines.protocol import Done, Failed, Found, LogLine, Message, Progress, Started
-from tasks import lease
+from models.errors import Crashed, DublineError, StageError
+from pipelines.protocol import Done, Failed, Waits
 from tasks.children import Child
-from tasks.lease import LEASE_S, RENEW_S, LeaseLost, Run
+from tasks.stage_news import News
+from tasks.stage_watch import LOOK_S, Interrupted, Watch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from models.stage_io import AnyInput, AnyOutput
     from tasks.context import Context
+    from tasks.lease import Run
 
-log: Final = structlog.get_logger(__name__)
-LOOK_S: Final = 0.5
+__all__ = ["Asleep", "Interrupted", "last_lines", "stage_error", "supervise"]
+
+PRESS_S: Final = 0.1
 TERM_AFTER_S: Final = 0.5
 KILL_AFTER_S: Final = 2.0
-STALL_S: Final = 600.0
 CRASH_LINES: Final = 15
 
 
-class Interrupted(Exception):
-    """The worker shuts down."""
+class Asleep(Exception):
+    """The stage has nothing to do for `seconds`; `state` is what it needs to go on then."""
+
+    def __init__(self, seconds: float, state: dict[str, Any]) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+        self.state = state
 
 
 def supervise(context: Context, run: Run, job: AnyInput) -> AnyOutput:
     """Run a stage to its end and return what it made.
 
     Raises LeaseLost when the job no longer wants this run, Interrupted when the worker shuts
-    down, Crashed when the child died without a word, and the child's own StageError.
+    down or the queue is paused, Asleep when it waits for its provider, DiskFull when the disk
+    would not hold it, Crashed when the child died without a word, and the child's own StageError.
     """
     with context.hints.registered(run.job_id) as hint:
-        return _Supervisor(context, run, job, hint).watch()
+        return _Supervisor(context, run, job, hint).supervise()
 
 
 class _Supervisor:
     """One loop over the child's pipe and the clock."""
 
     def __init__(self, context: Context, run: Run, job: AnyInput, hint: int) -> None:
-        self._context = context
-        self._run = run
         self._workdir = job.workdir
-        self._version = run.version
         self._hint = hint
+        self._rate = getattr(job, "rate_limit", None)
+        self._news = News(context, run)
+        self._watch = Watch(context, run, self._news)
+        self._watch.rate = self._rate
         self._child = Child(job)
-        self._end: Done | Failed | None = None
-        self._started: Started | None = None
-        self._progress: Progress | None = None
         self._reason: BaseException | None = None
         self._asked_at = 0.0
         self._termed = False
-        clock = time.monotonic()
-        self._looked_at = clock
-        self._renewed_at = clock
-        self._heard_at = clock
 
-    def watch(self) -> AnyOutput:
+    def supervise(self) -> AnyOutput:
         try:
             while self._hear():
-                self._look()
+                if self._reason is not None:
+                    self._press()
+                else:
+                    self._look()
         finally:
             self._child.close()
         return self._outcome()
 
     def _hear(self) -> bool:
         """Wait for news; False when the child has ended."""
-        ready = wait([self._child.fileno, self._hint], timeout=LOOK_S)
+        patience = LOOK_S if self._reason is None else PRESS_S
+        ready = wait([self._child.fileno, self._hint], timeout=patience)
         if self._hint in ready:
             os.eventfd_read(self._hint)
-            self._looked_at = 0.0
+            self._watch.hurry()
         if self._child.fileno in ready:
             messages = self._child.read()
             if messages is None:
                 return False
             for message in messages:
-                self._take(message)
-        return self._end is None
-
-    def _take(self, message: Message) -> None:
-        self._heard_at = time.monotonic()
-        match message:
-            case Progress():
-                self._progress = message
-                self._announce(message)
-            case Found():
-                self._name(message.title)
-            case LogLine():
-                self._log(message)
-            case Started():
-                self._started = message
-                self._child.leads(message.process_group, message.process_started)
-            case Done() | Failed():
-                self._end = message
-
-    def _announce(self, progress: Progress) -> None:
-        run = self._run
-        payload = ProgressPayload(
-            stage=DOING[run.stage],
-            overall=overall(run.stage, progress.percent, dubbing=run.dubbing),
-            **progress.model_dump(exclude={"type", "at"}),
-        )
-        event = ProgressEvent(
-            job_id=run.job_id, timestamp=iso(progress.at), version=self._version, payload=payload
-        )
-        self._context.announcer.publish([event])
-
-    def _name(self, title: str) -> None:
-        with self._database_may_be_away(), transaction(self._context.engine) as session:
-            self._version = lease.set_title(session, self._run, title) or self._version
-
-    @contextlib.contextmanager
-    def _database_may_be_away(self) -> Iterator[None]:
-        """Bear a database error: the lease lasts longer than a restart or a busy moment."""
-        try:
-            yield
-        except SQLAlchemyError as error:
-            log.warning("the database does not answer", reason=str(error))
-
-    def _log(self, line: LogLine) -> None:
-        run = self._run
-        log.info("stage says", level_said=line.level, text=line.message)
-        event = None
-        with self._database_may_be_away(), transaction(self._context.engine) as session:
-            event = log_line(session, run.job_id, line.level, line.message, run.stage, run.attempt)
-        if event is not None:
-            self._context.announcer.publish([event])
+                self._news.take(message)
+            started = self._news.started
+            if started is not None:
+                self._child.leads(started.process_group, started.process_started)
+        return self._news.end is None
 
     def _look(self) -> None:
-        """Look at the row, the clock and the worker; ask the child to stop if any says so."""
-        clock = time.monotonic()
+        self._reason = self._watch.look()
         if self._reason is not None:
-            self._press(clock)
-            return
-        if self._context.stopping.is_set():
-            self._stop(Interrupted(), clock)
-        elif clock - self._heard_at > STALL_S:
-            self._stop(Stalled(f"No progress for {STALL_S / 60:.0f} minutes."), clock)
-        elif clock - self._looked_at >= LOOK_S:
-            self._looked_at = clock
-            self._look_at_row(clock)
+            self._asked_at = time.monotonic()
+            self._child.ask_to_stop()
+        elif self._watch.rate != self._rate:
+            self._rate = self._watch.rate
+            self._child.limit_rate(self._rate)
 
-    def _look_at_row(self, clock: float) -> None:
-        version: int | None = self._version
-        try:
-            with self._database_may_be_away():
-                self._note_process()
-                if clock - self._renewed_at >= RENEW_S:
-                    with transaction(self._context.engine) as session:
-                        lease.renew(session, self._run, self._progress)
-                    self._renewed_at = clock
-                with reading(self._context.engine) as session:
-                    version = lease.current_version(session, self._run)
-        except LeaseLost:
-            version = None
-        if version is None or clock - self._renewed_at > LEASE_S:
-            self._stop(LeaseLost(), clock)
-        else:
-            self._version = version
-
-    def _note_process(self) -> None:
-        """Write down the process group of a child that lives long enough to need a sweep."""
-        if self._started is not None:
-            with transaction(self._context.engine) as session:
-                lease.set_process(session, self._run, self._started)
-            self._started = None
-
-    def _stop(self, reason: BaseException, clock: float) -> None:
-        self._reason, self._asked_at = reason, clock
-        self._child.ask_to_stop()
-
-    def _press(self, clock: float) -> None:
-        waited = clock - self._asked_at
+    def _press(self) -> None:
+        waited = time.monotonic() - self._asked_at
         if waited >= KILL_AFTER_S:
             self._child.signal(signal.SIGKILL)
         elif waited >= TERM_AFTER_S and not self._termed:
@@ -197,11 +111,15 @@ class _Supervisor:
     def _outcome(self) -> AnyOutput:
         if self._reason is not None:
             raise self._reason
-        if isinstance(self._end, Done):
-            return self._end.output
-        if isinstance(self._end, Failed):
-            raise stage_error(self._end)
-        raise Crashed(last_lines(self._workdir))
+        match self._news.end:
+            case Done(output=output):
+                return output
+            case Waits(seconds=seconds, state=state):
+                raise Asleep(seconds, state)
+            case Failed() as failed:
+                raise stage_error(failed)
+            case None:
+                raise Crashed(last_lines(self._workdir))
 
 
 def stage_error(failed: Failed) -> DublineError:

@@ -18,7 +18,7 @@ class FakeReporter:
         self.percents: list[float] = []
         self.phases: list[str] = []
         self.logs: list[tuple[str, str]] = []
-        self.sizes: list[int] = []
+        self.sizes: list[tuple[int, bool]] = []
         self.states: list[dict[str, Any]] = []
         self.spoke = threading.Event()
         """Set by the first progress in a phase named in `awaited`, or by any when it is empty."""
@@ -41,8 +41,8 @@ class FakeReporter:
     def found(self, title: str) -> None:
         self.title = title
 
-    def expected(self, size: int) -> None:
-        self.sizes.append(size)
+    def expected(self, size: int, *, joined: bool) -> None:
+        self.sizes.append((size, joined))
 
     def keep_state(self, state: dict[str, Any]) -> None:
         self.states.append(state)

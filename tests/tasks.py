@@ -15,7 +15,7 @@ from models.job_state import ORDER, Stage
 from models.names import QUEUE_OF
 from models.schema import metadata
 from models.stage_io import Egress, Tools
-from tasks import lease
+from tasks import lease, run_end
 from tasks.announce import Announcer
 from tasks.context import Context, DubOptions
 from tasks.dispatch import plan
@@ -102,7 +102,7 @@ class Desk:
     def put_back(self, run: lease.Run) -> Change:
         """What happens after this run's worker died."""
         with transaction(self.engine) as session:
-            return lease.crash(session, run, "Its worker died.", "lost")
+            return run_end.crash(session, run, "Its worker died.", "lost")
 
     def job(self, job_id: str) -> Job:
         with reading(self.engine) as session:

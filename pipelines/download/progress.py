@@ -100,10 +100,10 @@ class Meter:
         )
 
     def _tell_expected(self, total: float | None) -> None:
-        """Say what the disk must hold: several pieces are there twice while they are joined."""
+        """Say how much will come, and again when an estimate turns out to be low."""
         if total and total > self._expected * ESTIMATE_GROWS:
             self._expected = total
-            self._reporter.expected(int(total) * (1 if len(self._sizes) == 1 else 2))
+            self._reporter.expected(int(total), joined=len(self._sizes) > 1)
 
 
 def _total(report: dict[str, Any]) -> float | None:

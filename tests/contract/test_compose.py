@@ -8,7 +8,6 @@ from typing import Any
 import yaml
 
 from models.names import Queue
-from models.settings import Settings
 from tasks.process import EXIT_AFTER_S
 from webapp.cli import services
 
@@ -29,7 +28,7 @@ def test_one_service_per_process() -> None:
 def test_workers_run_as_up_runs_them() -> None:
     expected = {
         f"worker-{service.name}": list(service.argv[1:])
-        for service in services.worker_services(Settings(_env_file=None), task_events=False)
+        for service in services.worker_services(task_events=False)
     }
     assert {name: one["command"][1:] for name, one in WORKERS.items()} == expected
 
@@ -43,9 +42,9 @@ def test_every_declared_queue_is_consumed() -> None:
 def test_each_worker_knows_its_own_size() -> None:
     for stage in ("download", "dub", "mux"):
         one = WORKERS[f"worker-{stage}"]
-        size = int(one["environment"][f"{stage.upper()}_CONCURRENCY"])
+        assert int(one["environment"][f"{stage.upper()}_CONCURRENCY"]) > 0
         threads = int(one["command"][one["command"].index("-c") + 1])
-        assert threads == size + services.SPARE_THREADS
+        assert threads == services.THREADS
 
 
 def test_only_one_service_migrates_and_all_wait_for_it() -> None:

@@ -14,7 +14,6 @@ import celeryconfig
 from models.database import make_engine
 from models.names import Queue, Task
 from models.schema import metadata
-from models.settings import Settings
 from tasks.process import app
 from webapp.cli import services
 
@@ -81,7 +80,7 @@ def test_every_task_has_a_name_of_ours_and_a_declared_queue() -> None:
 
 
 def test_up_starts_exactly_one_worker_for_each_queue() -> None:
-    workers = services.worker_services(Settings(_env_file=None), task_events=False)
+    workers = services.worker_services(task_events=False)
     consumed = [service.argv[service.argv.index("-Q") + 1] for service in workers]
     assert sorted(consumed) == sorted(QUEUES)
 

@@ -19,7 +19,7 @@ from models.installation import Setting, Worker
 from models.job import Job, JobEvent, Media, StageRun
 from models.job_state import ORDER, RUNNING, WAITING, Stage, Status
 from models.queue_order import move_in_queue
-from tasks import lease
+from tasks import lease, run_end
 from tasks.dispatch import Ring, plan, stage_size
 from tests.tasks import Desk
 
@@ -126,7 +126,7 @@ class Floor:
         with self.lock:
             self.running[stage] -= 1
         with transaction(self.desk.engine) as session:
-            lease.finish(session, run, target)
+            run_end.finish(session, run, target)
         with self.lock:
             self.done[ring.job_id, stage] += 1
             self.left -= target is Status.COMPLETE
@@ -227,7 +227,7 @@ def test_one_doorbell_heard_by_many_is_answered_once(desk: Desk, thread_count: i
         (row,) = desk.runs(job_id)
         assert row.owner == won[0].owner
         with transaction(desk.engine) as session:
-            lease.finish(session, won[0], Status.COMPLETE)
+            run_end.finish(session, won[0], Status.COMPLETE)
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_a_command_and_the_end_of_a_run_do_not_lock_each_other_out(
                     else:
                         lease.renew(session, run, None)
                         session.add(Media(job_id=run.job_id))
-                        lease.finish(session, run, Status.COMPLETE)
+                        run_end.finish(session, run, Status.COMPLETE)
                 outcomes[f"command {who}"] += 1
             except (lease.LeaseLost, Conflict, NotFound):
                 outcomes[f"refused {who}"] += 1

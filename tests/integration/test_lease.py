@@ -14,7 +14,7 @@ from models.errors import DamagedMedia
 from models.job import JobEvent, StageRun
 from models.job_state import Stage, Status
 from pipelines.protocol import Progress, Started
-from tasks import lease
+from tasks import lease, run_end, run_facts
 from tasks.dispatch import plan
 from tests.tasks import Desk
 
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 WRITES: dict[str, Callable[[Session, lease.Run], object]] = {
     "renew": lambda session, run: lease.renew(session, run, None),
-    "set_process": lambda session, run: lease.set_process(
+    "set_process": lambda session, run: run_facts.set_process(
         session, run, Started(process_group=1, process_started=1)
     ),
-    "set_engine": lambda session, run: lease.set_engine(session, run, "local"),
-    "finish": lambda session, run: lease.finish(session, run, Status.COMPLETE),
-    "fail": lambda session, run: lease.fail(session, run, DamagedMedia()),
-    "interrupt": lease.interrupt,
-    "crash": lambda session, run: lease.crash(session, run, "boom"),
+    "set_engine": lambda session, run: run_facts.set_engine(session, run, "local"),
+    "finish": lambda session, run: run_end.finish(session, run, Status.COMPLETE),
+    "fail": lambda session, run: run_end.fail(session, run, DamagedMedia()),
+    "interrupt": run_end.interrupt,
+    "crash": lambda session, run: run_end.crash(session, run, "boom"),
 }
 LOSSES = ["reaped", "paused", "canceled", "deleted", "stolen"]
 
@@ -119,7 +119,7 @@ def test_the_third_crash_fails_the_job_with_the_last_words(desk: Desk) -> None:
         plan(session)
     run = desk.claim(job_id)
     with transaction(desk.engine) as session:
-        change = lease.crash(session, run, "Segmentation fault")
+        change = run_end.crash(session, run, "Segmentation fault")
     job = desk.job(job_id)
     assert (job.status, job.crashes, job.error_code) == (Status.FAILED, 3, "CRASHED")
     assert job.error is not None
@@ -134,7 +134,7 @@ def test_a_shutdown_is_no_crash(desk: Desk) -> None:
     for _ in range(4):
         run = desk.claim(job_id)
         with transaction(desk.engine) as session:
-            lease.interrupt(session, run)
+            run_end.interrupt(session, run)
     job = desk.job(job_id)
     assert (job.status, job.crashes, job.attempt) == (Status.QUEUED, 0, 5)
 

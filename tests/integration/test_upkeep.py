@@ -18,7 +18,7 @@ from models.job_state import Stage, Status
 from models.names import QUEUE_OF, REDIS_PREFIX
 from pipelines.jail import start_ticks
 from pipelines.protocol import Started
-from tasks import lease, upkeep
+from tasks import lease, run_end, run_facts, upkeep
 from tasks.app import app
 from tasks.dispatch import plan, send
 from tests.tasks import Desk
@@ -111,7 +111,7 @@ def test_the_reaped_runs_processes_are_killed(desk: Desk, sleeper: subprocess.Po
     assert ticks is not None
     with transaction(desk.engine) as session:
         started = Started(process_group=sleeper.pid, process_started=ticks)
-        lease.set_process(session, run, started)
+        run_facts.set_process(session, run, started)
     expire(desk)
     upkeep.reap(desk.context)
     assert sleeper.poll() is None
@@ -124,7 +124,7 @@ def test_a_run_that_ends_before_it_is_put_back_is_left_alone(desk: Desk) -> None
     run = desk.claim(job_id)
     (row,) = desk.runs(job_id)
     with transaction(desk.engine) as session:
-        lease.finish(session, run, Status.COMPLETE)
+        run_end.finish(session, run, Status.COMPLETE)
     assert upkeep.put_back(desk.context, [row.id, 999_999], "gone") == []
     assert desk.job(job_id).status is Status.COMPLETE
 

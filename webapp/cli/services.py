@@ -13,7 +13,11 @@ from webapp.cli.supervision import Service
 if TYPE_CHECKING:
     from models.settings import Settings
 
-SPARE_THREADS = 1  # a stalled run does not count against the size, so its slot must exist
+THREADS = 64
+"""Of a stage worker's pool, made when they are needed. Admission decides how much runs at once.
+
+So a larger size takes effect without a restart, and stalled or started-now runs find a thread.
+"""
 
 
 def redis_service(settings: Settings) -> Service:
@@ -42,12 +46,12 @@ def gateway_service() -> Service:
     return Service("gateway", [sys.executable, "-m", "webapp.gateway"])
 
 
-def worker_services(settings: Settings, *, task_events: bool) -> list[Service]:
+def worker_services(*, task_events: bool) -> list[Service]:
     """Return the four workers, one queue each; Flower needs their task events."""
     workers = [
-        worker_service("download", Queue.DOWNLOAD, settings.download_concurrency + SPARE_THREADS),
-        worker_service("dub", Queue.DUB, settings.dub_concurrency + SPARE_THREADS),
-        worker_service("mux", Queue.MUX, settings.mux_concurrency + SPARE_THREADS),
+        worker_service("download", Queue.DOWNLOAD, THREADS),
+        worker_service("dub", Queue.DUB, THREADS),
+        worker_service("mux", Queue.MUX, THREADS),
         worker_service("upkeep", Queue.UPKEEP, 1),
     ]
     if task_events:

@@ -140,7 +140,7 @@ def _start(supervisor: Supervisor, settings: Settings, *, flower: bool) -> str |
     secret_file(settings.local_token_path)
     started = time.time()
     supervisor.start(services.gateway_service())
-    for worker in services.worker_services(settings, task_events=flower):
+    for worker in services.worker_services(task_events=flower):
         supervisor.start(worker)
     supervisor.start(services.beat_service(settings))
     ready = f"http://{settings.gateway_origin}/readyz"

@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from models.job_state import Status
 from models.stage_io import DownloadOutput, MuxOutput
-from tasks import lease, supervisor
+from tasks import lease, run_facts, stage_news, stage_watch
 from tests.servers import streams
 from tests.watched import is_gone
 
@@ -40,7 +40,7 @@ class Blinking:
 
 
 @pytest.mark.parametrize(
-    ("name", "times"), [("renew", 2), ("current_version", 2), ("set_process", 2), ("set_title", 1)]
+    ("name", "times"), [("renew", 2), ("wish", 2), ("set_process", 2), ("set_title", 1)]
 )
 def test_a_download_outlives_a_database_that_blinks(
     desk: Desk,
@@ -49,9 +49,10 @@ def test_a_download_outlives_a_database_that_blinks(
     name: str,
     times: int,
 ) -> None:
-    monkeypatch.setattr(supervisor, "RENEW_S", 0.0)
-    monkeypatch.setattr(supervisor, "LOOK_S", 0.1)
-    blinking = Blinking(monkeypatch, lease, name, times)
+    monkeypatch.setattr(stage_watch, "RENEW_S", 0.0)
+    monkeypatch.setattr(stage_watch, "LOOK_S", 0.1)
+    module = lease if hasattr(lease, name) else run_facts
+    blinking = Blinking(monkeypatch, module, name, times)
     watched = start("/slow/clip.mp4?rate=200000")
     assert watched.ended(30) is None
     assert isinstance(watched.output, DownloadOutput)
@@ -69,7 +70,7 @@ def test_a_line_that_cannot_be_stored_stops_no_mux(
     clip = streams.clip(root / "clip.mp4")
     streams.ffmpeg("-i", clip, "-an", "-c", "copy", root / "video.mp4")
     streams.ffmpeg("-i", clip, "-vn", root / "dub.wav")
-    blinking = Blinking(monkeypatch, supervisor, "log_line", 1)
+    blinking = Blinking(monkeypatch, stage_news, "log_line", 1)
     columns = {"status": Status.DUBBED, "requested_dubbing": True}
     watched = start(
         "/unused", media={"video_path": "video.mp4", "audio_dubbed_path": "dub.wav"}, **columns
@@ -82,10 +83,10 @@ def test_a_line_that_cannot_be_stored_stops_no_mux(
 def test_a_lease_that_cannot_be_renewed_is_given_up(
     desk: Desk, start: Callable[..., Watched], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(supervisor, "RENEW_S", 0.0)
+    monkeypatch.setattr(stage_watch, "RENEW_S", 0.0)
     watched = start()
     group = watched.group()
-    monkeypatch.setattr(supervisor, "LEASE_S", 2.0)
+    monkeypatch.setattr(stage_watch, "LEASE_S", 2.0)
     blinking = Blinking(monkeypatch, lease, "renew", 10**6)
     assert isinstance(watched.ended(6), lease.LeaseLost)
     assert blinking.calls > 1

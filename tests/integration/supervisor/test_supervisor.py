@@ -18,7 +18,7 @@ from models.job_state import Status
 from models.names import Channel
 from models.stage_io import DownloadOutput
 from pipelines.jail import start_ticks
-from tasks import lease, supervisor
+from tasks import lease, stage_watch
 from tasks.supervisor import Interrupted
 from tests.servers import streams
 from tests.stack import processes, wait_until
@@ -109,13 +109,13 @@ def test_a_worker_that_stops_interrupts_its_runs(desk: Desk, start: Callable[...
         is_gone(group)
 
 
-def test_a_child_without_progress_is_stalled(
+def test_a_child_that_says_nothing_for_hours_is_taken_for_hung(
     start: Callable[..., Watched], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     watched = start()
     group = watched.group()
     os.killpg(group, signal.SIGSTOP)
-    monkeypatch.setattr(supervisor, "STALL_S", 0.1)
+    monkeypatch.setattr(stage_watch, "SILENT_MAX_S", 0.1)
     assert isinstance(watched.ended(STOP_S + 1), Stalled)
     is_gone(group)
 
@@ -128,7 +128,7 @@ def test_the_childs_own_error_comes_through(start: Callable[..., Watched]) -> No
 def test_the_lease_is_renewed_with_the_progress(
     desk: Desk, start: Callable[..., Watched], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(supervisor, "RENEW_S", 0.3)
+    monkeypatch.setattr(stage_watch, "RENEW_S", 0.3)
     watched = start()
     watched.group()
     first = desk.runs(watched.job_id)[0].lease_until

@@ -84,6 +84,7 @@ def test_channels_are_the_contracts() -> None:
         "error": "events:error",
         "changed": "events:jobs",
         "reordered": "events:jobs",
+        "settings": "events:jobs",
     }
     assert {channel.removeprefix("events:"): name for channel, name in SOCKET_NAME_OF.items()} == {
         name: name for name in ("progress", "state", "log", "error", "jobs")

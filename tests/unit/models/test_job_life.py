@@ -19,7 +19,7 @@ from models.job_state import ORDER, RUNNING, TERMINAL, WAITING, Stage, Status
 from models.job_writer import log_line
 from models.queue_order import move_in_queue
 from models.schema import metadata
-from tasks import lease
+from tasks import lease, run_end
 from tasks.dispatch import plan
 
 if TYPE_CHECKING:
@@ -208,7 +208,7 @@ class JobLife(RuleBasedStateMachine):
 
     def _finish(self, session: Session, run: lease.Run, known: Known, *, mine: bool) -> None:
         target = AFTER[run.stage] if run.dubbing else Status.COMPLETE
-        lease.finish(session, run, target)
+        run_end.finish(session, run, target)
         assert mine
         known.go(target)
         if run.stage is Stage.DOWNLOAD and not known.video:
@@ -221,20 +221,20 @@ class JobLife(RuleBasedStateMachine):
         )
 
     def _fail(self, session: Session, run: lease.Run, known: Known, *, mine: bool) -> None:
-        lease.fail(session, run, DamagedMedia())
+        run_end.fail(session, run, DamagedMedia())
         assert mine
         known.go(Status.FAILED, failed=True)
 
     def _interrupt(self, session: Session, run: lease.Run, known: Known, *, mine: bool) -> None:
-        lease.interrupt(session, run)
+        run_end.interrupt(session, run)
         assert mine
         known.go(WAITING[run.stage], put_back=True)
 
     def _crash(self, session: Session, run: lease.Run, known: Known, *, mine: bool) -> None:
-        lease.crash(session, run, "boom")
+        run_end.crash(session, run, "boom")
         assert mine
         known.crashes += 1
-        if known.crashes == lease.CRASHES_MAX:
+        if known.crashes == run_end.CRASHES_MAX:
             known.go(Status.FAILED, failed=True)
         else:
             known.go(WAITING[run.stage], put_back=True)

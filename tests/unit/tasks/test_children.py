@@ -14,7 +14,7 @@ import pytest
 from models.database import transaction
 from pipelines.jail import start_ticks
 from pipelines.protocol import Started
-from tasks import lease, workspace
+from tasks import lease, run_facts, workspace
 from tasks.children import kill_group
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def test_what_an_earlier_attempt_left_is_killed_before_the_next(
     run = desk.claim(job_id)
     left = Started(process_group=sleeper.pid, process_started=started(sleeper.pid))
     with transaction(desk.engine) as session:
-        lease.set_process(session, run, left)
+        run_facts.set_process(session, run, left)
     assert workspace.kill_leftovers(desk.context, job_id) == 0, "it is still running"
     desk.put_back(run)
     workspace.prepare(desk.context, desk.claim(job_id))

@@ -11,7 +11,7 @@ from models.database import transaction
 from models.errors import DamagedMedia, LibraryNotWritable, NoEngine
 from models.job_state import Stage, Status
 from models.stage_io import DownloadOutput, DubOutput, MediaInfo, MuxOutput, SubtitleFile, Track
-from tasks import lease, workspace
+from tasks import lease, run_end, workspace
 from tasks.record import record_crashed, record_done, record_failed
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def test_a_failed_dub_leaves_the_plain_video_in_the_library(desk: Desk) -> None:
 def test_a_dub_that_crashes_for_the_last_time_does_too(desk: Desk) -> None:
     job_id = desk.add(requested_dubbing=True)
     download(desk, job_id)
-    for crash in range(lease.CRASHES_MAX):
+    for crash in range(run_end.CRASHES_MAX):
         assert desk.files() == {}, crash
         record_crashed(desk.context, desk.claim(job_id, Stage.DUB), "boom")
     assert desk.job(job_id).status is Status.FAILED

@@ -25,7 +25,7 @@ def worker(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT])
-def test_a_full_disk_fails_the_job_and_says_so(
+def test_a_full_disk_lets_the_job_wait_and_says_so(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, code: int
 ) -> None:
     def full(*_: object) -> None:
@@ -38,7 +38,9 @@ def test_a_full_disk_fails_the_job_and_says_so(
     with pytest.raises(Ignore):
         run_stage.run_stage(Stage.DOWNLOAD, job_id, 1)
     job = desk.job(job_id)
-    assert (job.status, job.error_code) == (Status.FAILED, "DISK_FULL")
+    assert (job.status, job.error_code, job.attempt) == (Status.QUEUED, "DISK_FULL", 2)
+    assert (job.crashes, job.failures, job.retries) == (0, 0, 0)
+    assert job.not_before is not None
     (run,) = desk.runs(job_id)
     assert (run.outcome, run.error_code) == ("failed", "DISK_FULL")
 

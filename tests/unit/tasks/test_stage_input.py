@@ -33,8 +33,9 @@ def run(job_id: str, stage: Stage) -> Run:
 def test_a_download_takes_the_request_before_the_operators_values(desk: Desk) -> None:
     context = replace(desk.context, rate_limit=1000, proxy="http://proxy.test")
     plain, own = desk.add(), desk.add(rate_limit=5, proxy="socks5://mine.test", cookies="# x")
-    first = build(context, run(plain, Stage.DOWNLOAD), "/w")
-    second = build(context, run(own, Stage.DOWNLOAD), "/w")
+    desk.workers()
+    first = build(context, desk.claim(plain), "/w")
+    second = build(context, desk.claim(own), "/w")
     assert isinstance(first, DownloadInput)
     assert isinstance(second, DownloadInput)
     assert (first.rate_limit, first.proxy, first.cookies) == (1000, "http://proxy.test", None)

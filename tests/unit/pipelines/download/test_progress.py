@@ -94,12 +94,12 @@ def test_the_size_on_disk_is_told_once_and_again_when_it_grows() -> None:
     assert reporter.sizes == []
     for total in (1000, 1001, 2000):
         meter.hook({"downloaded_bytes": 10, "total_bytes_estimate": total})
-    assert reporter.sizes == [1000, 2000]
+    assert reporter.sizes == [(1000, False), (2000, False)]
 
 
-def test_pieces_that_will_be_joined_need_their_space_twice() -> None:
+def test_pieces_that_will_be_joined_are_told_apart() -> None:
     reporter = FakeReporter()
     meter = Meter(reporter)
     meter.plan([{"filesize": 300}, {"filesize": 100, "vcodec": "none"}], None)
     meter.start(0)
-    assert reporter.sizes == [800]
+    assert reporter.sizes == [(400, True)]
