@@ -1,6 +1,5 @@
 """Settings that change at run time: how they are shown, and how some of them are changed."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ConfigDict
@@ -8,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from models.clock import local_time
 from models.job import StageRun
 from models.job_state import ORDER, Stage
 from models.runtime_settings import RuntimeSettings, read_settings, write_settings
@@ -45,7 +45,7 @@ class SettingsPatch(RuntimeSettings):
 def show_settings(session: Session, options: "Options") -> SettingsView:
     """Return the settings in force."""
     found = read_settings(session)
-    moment = datetime.now().astimezone()
+    moment = local_time()
     return SettingsView(
         **dict(found),
         download_rate_limit_per_job=options.download_rate_limit,
