@@ -30,12 +30,12 @@ doctor: setup ## Say what is found, what is missing and what that disables
 	@$(BIN)/dubline doctor
 
 ##@ Test
-.PHONY: dev test test-unit test-contract test-integration test-e2e test-frontend test-pythons
+.PHONY: dev test test-unit test-contract test-integration test-e2e test-chaos test-frontend test-pythons chaos
 dev: ## Install what the tests and checks need, too
 	@scripts/setup.sh --dev
 
 test: dev lint test-frontend ## Run everything, what is fast first
-	$(BIN)/pytest tests/unit tests/contract tests/integration tests/e2e $(ARGS)
+	$(BIN)/pytest tests/unit tests/contract tests/integration tests/e2e tests/chaos $(ARGS)
 
 test-unit: dev ## Run the unit tests (seconds)
 	$(BIN)/pytest tests/unit $(ARGS)
@@ -48,6 +48,12 @@ test-integration: dev ## Run the tests with real programs, Redis and servers
 
 test-e2e: dev ## Run the browser tests in Chromium
 	$(BIN)/pytest tests/e2e $(ARGS)
+
+test-chaos: dev ## Kill, fill, freeze and spoil a whole installation, in short (minutes)
+	$(BIN)/pytest tests/chaos $(ARGS)
+
+chaos: dev ## The same in full, under an hour; ARGS="kills --short" picks
+	$(BIN)/python -m bench.chaos $(ARGS)
 
 test-frontend: dev ## Run the page's own tests
 	$(NPM) test

@@ -103,7 +103,7 @@ class Installation(Stack):
         is neither `up`, a service nor a worker's helper is an orphan.
         """
         services = set(self.services().values())
-        known = {self.pid, *services, *self._not_ours}
+        known = {self.pid, *services, *self._not_ours, *_others(self)}
         return [
             f"{proc.pid} {proc.command[:100]}"
             for proc in descendants(os.getpid())
@@ -137,12 +137,23 @@ class Installation(Stack):
         return left
 
 
+_running: list[Installation] = []
+
+
+def _others(one: Installation) -> set[int]:
+    """Return every process of the installations that run beside this one."""
+    pids = [other.pid for other in _running if other is not one and other.process]
+    return {*pids, *(proc.pid for pid in pids for proc in descendants(pid))}
+
+
 @contextlib.contextmanager
 def installed(folder: Path, *options: str, **environment: str) -> Iterator[Installation]:
     """Start an installation, and stop it in the end."""
     installation = Installation(folder, **environment)
-    installation.start("--no-flower", *options)
+    _running.append(installation)
     try:
+        installation.start("--no-flower", *options)
         yield installation
     finally:
         installation.stop()
+        _running.remove(installation)
