@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from models.stage_io import Egress, Tools
     from tasks.announce import Announcer
     from tasks.hints import Hints
+    from tasks.reserve import Reserve
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ class Context:
     proxy: str | None
     reserve_bytes: int = 0
     """Free space on the media's disk that is left alone."""
+    reserve: Reserve | None = None
+    """Where the database is a file of this machine: what keeps it writable."""
     stopping: threading.Event = field(default_factory=threading.Event)
 
     @property

@@ -16,8 +16,9 @@ from models.database import transaction
 from models.installation import Worker
 from models.job import StageRun
 from tasks.lease import owner_lives
+from tasks.reaper import put_back
 from tasks.run_stage import dispatch
-from tasks.upkeep import put_back
+from tasks.stage_watch import free_bytes
 
 if TYPE_CHECKING:
     from tasks.context import Context
@@ -69,7 +70,7 @@ class Heartbeat:
             if time.monotonic() - self._pulse_at < PULSE_MAX_AGE_S:
                 try:
                     self._beat()
-                except SQLAlchemyError as error:
+                except (SQLAlchemyError, OSError) as error:
                     log.warning("heartbeat not written", reason=str(error))
 
     def _beat(self) -> None:
@@ -80,6 +81,8 @@ class Heartbeat:
                 session.add(row)
             row.host, row.pid, row.queue = self._context.host, os.getpid(), self._queue
             row.concurrency, row.last_seen = self._concurrency, db_now()
+            row.free_bytes = free_bytes(self._context)
+            row.reserve_bytes = self._context.reserve_bytes
             row.engines, row.versions = self._facts["engines"], self._facts["versions"]
             session.execute(delete(Worker).where(Worker.last_seen < db_now() - FORGOTTEN_AFTER_S))
 

@@ -33,6 +33,7 @@ from tasks.app import app
 from tasks.context import Context, DubOptions, current, install
 from tasks.heartbeat import PULSE_S, Heartbeat
 from tasks.hints import Hints
+from tasks.reserve import Reserve
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,8 +103,9 @@ def _make_context(sender: Any, **_kw: Any) -> None:
 
 def build_context(settings: Settings, worker: str) -> Context:
     """Return a worker's context from its settings."""
+    engine = make_engine(settings.database)
     return Context(
-        engine=make_engine(settings.database),
+        engine=engine,
         redis_url=settings.redis,
         announcer=Announcer(settings.redis),
         hints=Hints(settings.redis),
@@ -123,6 +125,7 @@ def build_context(settings: Settings, worker: str) -> Context:
         rate_limit=settings.download_rate_limit,
         proxy=settings.download_proxy,
         reserve_bytes=int(settings.min_free_space_gb * GB),
+        reserve=Reserve.beside(engine),
     )
 
 

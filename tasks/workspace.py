@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
+from models.clock import db_now
 from models.database import reading
 from models.job import StageRun
 from models.job_state import Stage
@@ -18,10 +19,13 @@ from tasks.children import kill_group
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sqlalchemy import ColumnElement
+
     from tasks.context import Context
     from tasks.lease import Run
 
 KEPT: Final = "kept"
+LATELY_S: Final = 300.0
 
 
 def prepare(context: Context, run: Run) -> Path:
@@ -49,10 +53,22 @@ def kill_leftovers(context: Context, job_id: str) -> int:
 
     Before partial files change hands nobody else may still write to them.
     """
+    return _kill_groups(context, StageRun.job_id == job_id)
+
+
+def kill_lately_ended(context: Context) -> int:
+    """Kill what runs that ended minutes ago left running on this host; return how many groups.
+
+    Not older ones: one day a group's number is another program's.
+    """
+    return _kill_groups(context, StageRun.finished_at > db_now() - LATELY_S)
+
+
+def _kill_groups(context: Context, which: ColumnElement[bool]) -> int:
     with reading(context.engine) as session:
         groups = session.execute(
             select(StageRun.process_group, StageRun.process_started).where(
-                StageRun.job_id == job_id,
+                which,
                 StageRun.host == context.host,
                 StageRun.outcome != "running",
                 StageRun.process_group.is_not(None),

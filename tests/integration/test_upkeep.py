@@ -16,9 +16,10 @@ from models.database import transaction
 from models.job import Job, Media, StageRun
 from models.job_state import Stage, Status
 from models.names import QUEUE_OF, REDIS_PREFIX
+from models.runtime_settings import RuntimeSettings
 from pipelines.jail import start_ticks
 from pipelines.protocol import Started
-from tasks import lease, run_end, run_facts, upkeep
+from tasks import lease, reaper, resend, run_end, run_facts, sweep
 from tasks.app import app
 from tasks.dispatch import plan, send
 from tests.tasks import Desk
@@ -36,7 +37,7 @@ def desk(
 ) -> Iterator[Desk]:
     with redis_server.client() as client:
         client.flushall()
-    monkeypatch.setattr(upkeep, "_over_before", {})
+    monkeypatch.setattr(reaper, "_over_before", {})
     made = Desk(tmp_path, either_url, redis_server.url)
     made.workers()
     before, app.conf.broker_url = app.conf.broker_url, for_kombu(redis_server.url)
@@ -81,14 +82,14 @@ def ring_was(desk: Desk, seconds_ago: float) -> None:
 def test_a_lease_is_reaped_at_the_second_tick_that_sees_it_over(desk: Desk) -> None:
     job_id = desk.add()
     desk.claim(job_id)
-    assert upkeep.reap(desk.context) == []
+    assert reaper.reap(desk.context) == []
     expire(desk)
-    assert upkeep.reap(desk.context) == []
-    assert [change.job_id for change in upkeep.reap(desk.context)] == [job_id]
+    assert reaper.reap(desk.context) == []
+    assert [change.job_id for change in reaper.reap(desk.context)] == [job_id]
     job = desk.job(job_id)
     assert (job.status, job.attempt, job.crashes) == (Status.QUEUED, 2, 1)
     assert desk.runs(job_id)[0].outcome == "lost"
-    assert upkeep.reap(desk.context) == []
+    assert reaper.reap(desk.context) == []
 
 
 def test_a_worker_that_renews_between_two_ticks_keeps_its_run(desk: Desk) -> None:
@@ -96,12 +97,12 @@ def test_a_worker_that_renews_between_two_ticks_keeps_its_run(desk: Desk) -> Non
     job_id = desk.add()
     run = desk.claim(job_id)
     expire(desk)
-    upkeep.reap(desk.context)
+    reaper.reap(desk.context)
     with transaction(desk.engine) as session:
         lease.renew(session, run, None)
-    assert upkeep.reap(desk.context) == []
+    assert reaper.reap(desk.context) == []
     expire(desk, 2)
-    assert upkeep.reap(desk.context) == [], "seen over only once since"
+    assert reaper.reap(desk.context) == [], "seen over only once since"
     assert desk.job(job_id).status is Status.DOWNLOADING
 
 
@@ -113,9 +114,9 @@ def test_the_reaped_runs_processes_are_killed(desk: Desk, sleeper: subprocess.Po
         started = Started(process_group=sleeper.pid, process_started=ticks)
         run_facts.set_process(session, run, started)
     expire(desk)
-    upkeep.reap(desk.context)
+    reaper.reap(desk.context)
     assert sleeper.poll() is None
-    upkeep.reap(desk.context)
+    reaper.reap(desk.context)
     assert sleeper.wait(5) == -9
 
 
@@ -125,7 +126,7 @@ def test_a_run_that_ends_before_it_is_put_back_is_left_alone(desk: Desk) -> None
     (row,) = desk.runs(job_id)
     with transaction(desk.engine) as session:
         run_end.finish(session, run, Status.COMPLETE)
-    assert upkeep.put_back(desk.context, [row.id, 999_999], "gone") == []
+    assert reaper.put_back(desk.context, [row.id, 999_999], "gone") == []
     assert desk.job(job_id).status is Status.COMPLETE
 
 
@@ -133,37 +134,37 @@ def test_a_lost_doorbell_is_sent_again_with_the_same_attempt(
     desk: Desk, redis_server: RedisServer
 ) -> None:
     job_id = desk.add()
-    upkeep.ring_again(desk.context)
+    resend.ring_again(desk.context)
     assert bells(redis_server) == 1
     empty(redis_server)
-    upkeep.ring_again(desk.context)
+    resend.ring_again(desk.context)
     assert bells(redis_server) == 0, "too soon to call it lost"
-    ring_was(desk, upkeep.RING_GRACE_S + 1)
-    upkeep.ring_again(desk.context)
+    ring_was(desk, resend.RING_GRACE_S + 1)
+    resend.ring_again(desk.context)
     assert bells(redis_server) == 1
     assert desk.job(job_id).attempt == 1
 
 
 def test_behind_other_doorbells_it_waits_longer(desk: Desk, redis_server: RedisServer) -> None:
     desk.add()
-    upkeep.ring_again(desk.context)
-    ring_was(desk, upkeep.RING_GRACE_S + 1)
-    upkeep.ring_again(desk.context)
+    resend.ring_again(desk.context)
+    ring_was(desk, resend.RING_GRACE_S + 1)
+    resend.ring_again(desk.context)
     assert bells(redis_server) == 1
-    ring_was(desk, upkeep.RING_GRACE_BEHIND_OTHERS_S + 1)
-    upkeep.ring_again(desk.context)
+    ring_was(desk, resend.RING_GRACE_BEHIND_OTHERS_S + 1)
+    resend.ring_again(desk.context)
     assert bells(redis_server) == 2
 
 
 @pytest.mark.parametrize("command", ["pause", "cancel"])
 def test_who_is_stopped_is_not_rung(desk: Desk, redis_server: RedisServer, command: str) -> None:
     job_id = desk.add()
-    upkeep.ring_again(desk.context)
+    resend.ring_again(desk.context)
     empty(redis_server)
     with transaction(desk.engine) as session:
         getattr(job_commands, command)(session, job_id)
     ring_was(desk, 3600)
-    upkeep.ring_again(desk.context)
+    resend.ring_again(desk.context)
     assert bells(redis_server) == 0
 
 
@@ -180,9 +181,9 @@ def test_a_tick_twice_is_a_tick(desk: Desk, redis_server: RedisServer) -> None:
     for _ in range(3):
         desk.add()
     for _ in range(2):
-        upkeep.reap(desk.context)
-        upkeep.ring_again(desk.context)
-        upkeep.sweep(desk.context)
+        reaper.reap(desk.context)
+        resend.ring_again(desk.context)
+        sweep.sweep(desk.context)
     assert bells(redis_server) == 3
 
 
@@ -214,24 +215,24 @@ def test_sweeping(desk: Desk, status: Status, *, attempt_stays: bool, kept_stays
     attempt, kept = work_of(desk, job_id)
     with transaction(desk.engine) as session:
         session.execute(update(Job).values(status=status))
-    upkeep.sweep(desk.context)
+    sweep.sweep(desk.context)
     assert (attempt.exists(), kept.exists()) == (attempt_stays, kept_stays)
 
 
 def test_folders_of_nobody_are_swept(desk: Desk) -> None:
     orphan = desk.context.job_dir("nobody")
     (orphan / "1").mkdir(parents=True)
-    upkeep.sweep(desk.context)
+    sweep.sweep(desk.context)
     assert not orphan.exists()
 
 
 def test_old_failed_work_goes_and_a_resume_then_starts_anew(desk: Desk) -> None:
     job_id = desk.add(requested_dubbing=True)
     work_of(desk, job_id)
-    long_ago = now() - upkeep.FAILED_WORK_KEPT_S - 60
+    long_ago = now() - RuntimeSettings().keep_failed_hours * 3600 - 60
     with transaction(desk.engine) as session:
         session.execute(update(Job).values(status=Status.FAILED, updated_at=long_ago))
-    upkeep.sweep(desk.context)
+    sweep.sweep(desk.context)
     assert not desk.context.job_dir(job_id).exists()
     with transaction(desk.engine) as session:
         assert job_commands.resume(session, job_id).target is Status.QUEUED
@@ -243,5 +244,5 @@ def test_a_published_video_is_not_forgotten_by_the_sweep(desk: Desk) -> None:
     with transaction(desk.engine) as session:
         session.execute(update(Media).values(video_path="library/Film.mkv"))
         session.execute(update(Job).values(status=Status.COMPLETE))
-    upkeep.sweep(desk.context)
+    sweep.sweep(desk.context)
     assert desk.media(job_id).video_path == "library/Film.mkv"

@@ -45,7 +45,7 @@ def speed(watched: Watched, seconds: float = 1.5) -> float:
 def test_a_limit_is_shared_and_changes_while_downloads_run(
     desk: Desk, start: Callable[..., Watched], origin: Origin
 ) -> None:
-    (origin.root / "noise.mp4").write_bytes((origin.root / "clip.mp4").read_bytes() * 8)
+    (origin.root / "noise.mp4").write_bytes((origin.root / "clip.mp4").read_bytes() * 40)
     both = [start("/slow/noise.mp4?rate=40000"), start("/slow/noise.mp4?rate=40000")]
     for watched in both:
         watched.group()
