@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Concatenate, Final, Literal, ParamSpec, TypeVar
 
+from sqlalchemy.exc import OperationalError
+
 from models.database import make_engine, reading, transaction
+from tasks.reserve import Reserve
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +24,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 AsyncMode = Literal["eventlet", "gevent", "threading"]
 THREADS: Final = "1"
+DISK_IS_FULL: Final = "database or disk is full"
+"""SQLITE_FULL in words."""
 
 
 class Database:
@@ -28,6 +33,7 @@ class Database:
 
     def __init__(self, url: str, mode: AsyncMode) -> None:
         self.engine: Engine = make_engine(url, pooled=False)
+        Reserve.beside(self.engine)
         self._mode = mode
 
     def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -45,10 +51,21 @@ class Database:
         """Run `function(session, …)` as one writing transaction."""
 
         def work() -> T:
-            with transaction(self.engine) as session:
-                return function(session, *args, **kwargs)
+            try:
+                return self._write(function, *args, **kwargs)
+            except OperationalError as error:
+                if DISK_IS_FULL not in str(error):
+                    raise
+            # the reserve has just been given up for this
+            return self._write(function, *args, **kwargs)
 
         return self.run(work)
+
+    def _write(
+        self, function: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        with transaction(self.engine) as session:
+            return function(session, *args, **kwargs)
 
     def read(
         self, function: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs

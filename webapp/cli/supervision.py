@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BACKOFF_FIRST_S: Final = 0.5
-BACKOFF_MAX_S: Final = 30.0
-HEALTHY_AFTER_S: Final = 60.0
+BACKOFF_MAX_S: Final = 10.0
+HEALTHY_AFTER_S: Final = 10.0
+"""Who lived longer was killed or hit by something rare, and is not in a loop of crashes."""
 STOP_GRACE_S: Final = 20.0
 LOG_MAX_BYTES: Final = 10_000_000
 
