@@ -9,6 +9,7 @@ and processes must agree with the model and with each other.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, Phase, seed, settings
@@ -23,70 +24,78 @@ from bench.chaos.report import Report, say
 from tests.servers.origin import serving
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-STEPS_OF_ONE = 50
-LIVES_MIN = 3
+LIVES_MIN = 6
 """Hypothesis begins with the simplest life, which is a dull one."""
+LIVES_MAX = 30
 WHICH = st.integers(0, 10_000)
 
 
 @dataclass(frozen=True)
 class Size:
-    """How many steps, in lives of 50 steps that each begin with an empty list."""
+    """How many steps, in lives of so many steps that each begin with an empty list."""
 
     steps: int = 10_000
+    life_steps: int = 150
     seed: int = 1
 
 
-SHORT = Size(steps=150)
+SHORT = Size(steps=150, life_steps=25)
+PLACES = ("top", "up", "down", "bottom")
 
 
-def machine(life: Life) -> type[RuleBasedStateMachine]:  # noqa: C901 - a list of rules
-    """Return the machine whose rules act on this installation."""
+def _of(which: int) -> str:
+    return COMMANDS[which % len(COMMANDS)]
+
+
+def _create(kind: str, life: Life, _which: int, _other: int) -> None:
+    life.create(kind)
+
+
+def _command(command: str, life: Life, which: int, _other: int) -> None:
+    life.command(command, which)
+
+
+def _twice(life: Life, which: int, other: int) -> None:
+    life.command(_of(other), which)
+    life.command(_of(other // len(COMMANDS)), which)
+
+
+def _create_and_command(life: Life, which: int, other: int) -> None:
+    life.create(KINDS[which % len(KINDS)])
+    life.command(_of(other), -1)
+
+
+ACTIONS: dict[str, Callable[[Life, int, int], None]] = {
+    **{f"create {kind}": partial(_create, kind) for kind in KINDS},
+    **{command: partial(_command, command) for command in COMMANDS},
+    "twice": _twice,
+    "create and command": _create_and_command,
+    "move": lambda life, which, other: life.move({"to": PLACES[other % len(PLACES)]}, which),
+    "move before": lambda life, which, other: life.move_before(which, other),
+    "delete": lambda life, which, _other: life.delete(which, files=False),
+    "delete with files": lambda life, which, _other: life.delete(which, files=True),
+    "command deleted": lambda life, which, other: life.command_deleted(_of(other), which),
+    "pause queue": lambda life, _which, _other: life.pause_queue(paused=True),
+    "resume queue": lambda life, _which, _other: life.pause_queue(paused=False),
+}
+"""One rule for all: hypothesis leaves whole rules out of a life, and `--short` has few lives."""
+
+
+def machine(life: Life) -> type[RuleBasedStateMachine]:
+    """Return the machine that acts on this installation."""
 
     class Machine(RuleBasedStateMachine):
         @initialize()
         def begin(self) -> None:
             life.begin()
 
-        @rule(kind=st.sampled_from(KINDS))
-        def create(self, kind: str) -> None:
-            life.create(kind)
-
-        @rule(kind=st.sampled_from(KINDS), which=WHICH)
-        def create_and_command(self, kind: str, which: int) -> None:
-            life.create(kind)
-            life.command(COMMANDS[which % len(COMMANDS)], -1)
-
-        @rule(command=st.sampled_from(COMMANDS), which=WHICH)
-        def command(self, command: str, which: int) -> None:
-            life.command(command, which)
-
-        @rule(first=st.sampled_from(COMMANDS), second=st.sampled_from(COMMANDS), which=WHICH)
-        def twice(self, first: str, second: str, which: int) -> None:
-            life.command(first, which)
-            life.command(second, which)
-
-        @rule(to=st.sampled_from(["top", "up", "down", "bottom"]), which=WHICH)
-        def move(self, to: str, which: int) -> None:
-            life.move({"to": to}, which)
-
-        @rule(which=WHICH, other=WHICH)
-        def move_before(self, which: int, other: int) -> None:
-            life.move_before(which, other)
-
-        @rule(which=WHICH, files=st.booleans())
-        def delete(self, which: int, files: bool) -> None:  # noqa: FBT001 - hypothesis names it
-            life.delete(which, files=files)
-
-        @rule(command=st.sampled_from(COMMANDS), which=WHICH)
-        def command_deleted(self, command: str, which: int) -> None:
-            life.command_deleted(command, which)
-
-        @rule(paused=st.booleans())
-        def queue(self, paused: bool) -> None:  # noqa: FBT001
-            life.pause_queue(paused=paused)
+        @rule(action=st.sampled_from(list(ACTIONS)), which=WHICH, other=WHICH)
+        def act(self, action: str, which: int, other: int) -> None:
+            if not life.broken:
+                ACTIONS[action](life, which, other)
 
         def teardown(self) -> None:
             life.settle()
@@ -101,8 +110,8 @@ def drive(life: Life, size: Size) -> None:
         round_ += 1
         left = size.steps - life.steps
         chosen = settings(
-            max_examples=max(LIVES_MIN, min(20, left // STEPS_OF_ONE)),
-            stateful_step_count=STEPS_OF_ONE,
+            max_examples=max(LIVES_MIN, min(LIVES_MAX, left // size.life_steps)),
+            stateful_step_count=size.life_steps,
             phases=[Phase.generate],
             deadline=None,
             database=None,
@@ -128,6 +137,8 @@ def run(size: Size, folder: Path) -> Report:
         report.none("answers 5xx but 503 and 507", life.client.wrong)
         report.note("commands", dict(sorted(life.counts.items())))
         report.note("checkpoints", life.checkpoints)
+        if life.broken:
+            report.note("the steps before", list(life.trail))
     return report
 
 

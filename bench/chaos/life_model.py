@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import random
-from collections import Counter
+from collections import Counter, deque
 from typing import TYPE_CHECKING, Any
 
 from bench.chaos import checks
@@ -30,6 +29,7 @@ JOBS_MAX = 30
 CHECK_EVERY = 40
 AGREE_S = 15.0
 SETTLE_S = 60.0
+TRAIL = 25
 
 
 def later(statuses: frozenset[Status]) -> frozenset[Status]:
@@ -71,6 +71,8 @@ class Life:
         self.broken: list[str] = []
         self.counts: Counter[str] = Counter()
         self.steps = 0
+        self.trail: deque[str] = deque(maxlen=TRAIL)
+        """The last steps before the first thing that was broken."""
         self.checkpoints = 0
 
     def begin(self) -> None:
@@ -91,7 +93,7 @@ class Life:
         first = Status.PAUSED if kind == "paused" else Status.QUEUED
         self.possible[job] = later(frozenset({first}))
         self.film_of[job] = film
-        self._step(f"create {kind}")
+        self._step(f"create {kind}", job)
 
     def command(self, command: str, which: int) -> None:
         job = self._job(which)
@@ -100,7 +102,7 @@ class Life:
         before = self.possible[job]
         code, answer = self._ask("POST", f"/api/jobs/{job}/{command}")
         self._judge(job, command, before, code, answer.get("status"))
-        self._step(f"{command} {code}")
+        self._step(f"{command} {code}", job)
 
     def _judge(
         self, job: str, command: str, before: frozenset[Status], code: int, status: str | None
@@ -122,10 +124,11 @@ class Life:
         if job is None:
             return
         code, _ = self._ask("POST", f"/api/jobs/{job}/move", where)
-        ended = self.possible[job] & TERMINAL
+        parties = (job, where.get("before", job))
+        ended = [party for party in parties if self.possible[party] & TERMINAL]
         if code != 200 and not (code == 409 and ended):
-            self.broken.append(f"move of {job} answered {code}")
-        self._step(f"move {code}")
+            self.broken.append(f"move of {job} {where} answered {code}")
+        self._step(f"move {code}", job)
 
     def move_before(self, which: int, other: int) -> None:
         neighbour = self._job(other)
@@ -136,7 +139,7 @@ class Life:
         job = self._job(which)
         if job is not None:
             self._delete(job, files=files)
-            self._step("delete")
+            self._step("delete", job)
 
     def _delete(self, job: str, *, files: bool) -> None:
         if not files:
@@ -176,8 +179,10 @@ class Life:
         jobs = list(self.possible)
         return jobs[which % len(jobs)] if jobs else None
 
-    def _step(self, what: str) -> None:
+    def _step(self, what: str, job: str = "") -> None:
         self.steps += 1
+        if not self.broken:
+            self.trail.append(f"{what} {job}".strip())
         self.counts[what] += 1
         if self.steps % CHECK_EVERY == 0:
             self.check()
@@ -231,7 +236,6 @@ class Life:
         self._agree("processes", self._processes, SETTLE_S)
         digests = {job: self.films.sha256(self.film_of[job]) for job in self.possible}
         self.broken += checks.unequal(self.installation, digests)
-        assert not self.broken, json.dumps(self.broken[:5], indent=1)
 
     def _processes(self) -> list[str]:
         return [

@@ -118,7 +118,7 @@ def run(size: Size, folder: Path) -> Report:
         installed(folder / "one", DOWNLOAD_CONCURRENCY=SLOTS) as installation,
     ):
         client = Client(installation, ledger)
-        known = installation.settings(downloadSize=int(SLOTS), retriesMax=4, retryPauseSec=1)
+        known = installation.settings(downloadSize=int(SLOTS), retriesMax=3, retryPauseSec=0.3)
         report.note("settings taken", known)
 
         def post(numbered: tuple[int, Plan]) -> tuple[str, Plan]:
