@@ -91,6 +91,13 @@ class Installation(Stack):
         templates = self.templates(table)
         return [proc for proc in table if proc.parent in templates]
 
+    def busy_workers(self) -> set[str]:
+        """Return the workers that have a stage process right now."""
+        table = processes()
+        templates = self.templates(table)
+        busy = {templates[proc.parent] for proc in table if proc.parent in templates}
+        return {name for name, pid in self.services().items() if pid in busy}
+
     def tools(self) -> list[Proc]:
         """Return what stage processes have started: ffmpeg, Node, espeak."""
         children = {proc.pid for proc in self.stage_children()}

@@ -72,6 +72,9 @@ class Killer:
         self.installation = installation
         self.random = random.Random(seed)
         self.kills: list[Kill] = []
+        self.owed = [*WEIGHTS, "download"]
+        """Kinds that must come at least once; a worker in the middle of its work."""
+        self.random.shuffle(self.owed)
 
     def victims(self) -> dict[str, list[int]]:
         there = {name: [pid] for name, pid in self.installation.services().items()}
@@ -84,12 +87,20 @@ class Killer:
         victims = self.victims()
         if not victims:
             return
-        kinds = list(victims)
-        kind = self.random.choices(kinds, [WEIGHTS[kind] for kind in kinds])[0]
+        kind = self.choose(victims)
         pid = self.random.choice(victims[kind])
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
             self.kills.append(Kill(kind, pid, time.time()))
+
+    def choose(self, victims: dict[str, list[int]]) -> str:
+        idle = set(WORKERS[:3]) - self.installation.busy_workers()
+        for kind in self.owed:
+            if kind in victims and kind not in idle:
+                self.owed.remove(kind)
+                return kind
+        kinds = list(victims)
+        return self.random.choices(kinds, [WEIGHTS[kind] for kind in kinds])[0]
 
     def counts(self) -> dict[str, int]:
         kinds = [kill.kind for kill in self.kills]
