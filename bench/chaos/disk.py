@@ -159,9 +159,12 @@ def lane(
     disk = home / ("data" if name == "data" else "media")
     megabytes = DATA_MB if name == "data" else MEDIA_MB + cycles * MEDIA_MB_A_CYCLE
     options = {"MIN_FREE_SPACE_GB": "0.004", "DOWNLOAD_CONCURRENCY": "2"}
-    ledger = Ledger(folder / f"{name}.jsonl")
-    with small_disk(disk, megabytes), installed(home, **options) as installation:
-        client = Client(installation, ledger)
+    with (
+        small_disk(disk, megabytes),
+        installed(home, **options) as installation,
+        Ledger(folder / f"{name}.jsonl") as ledger,
+        Client(installation, ledger) as client,
+    ):
         installation.settings(retryPauseSec=1, retriesMax=20)
         feeder = Feeder(client, [f"{origin}/slow/{film}?rate={RATE}" for film in made.names])
         feeder.start()

@@ -108,12 +108,12 @@ class Torment:
 def run(size: Size, folder: Path) -> Report:
     report = Report("gateways")
     made = films.make(folder / "films", 8, 100_000)
-    ledger = Ledger(folder / "ledger.jsonl")
     with (
         serving(made.root) as origin,
         installed(folder / "one", DOWNLOAD_CONCURRENCY="3") as installation,
+        Ledger(folder / "ledger.jsonl") as ledger,
+        Client(installation, ledger) as client,
     ):
-        client = Client(installation, ledger)
         installation.settings(downloadSize=3)
         urls = [f"{origin.url}/slow/{name}?rate={RATE}" for name in made.names]
         feeders = [Feeder(client, [f"{url}&f={i}" for url in urls]) for i in range(2)]

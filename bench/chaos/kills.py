@@ -157,13 +157,13 @@ def torment(installation: Installation, client: Client, mixture: Mixture, size: 
 def run(size: Size, folder: Path) -> Report:
     report = Report("kills")
     made = films.make(folder / "films", 24, 200_000, ladders=True)
-    ledger = Ledger(folder / "ledger.jsonl")
     with (
         serving(made.root) as origin,
         FakeVot("ok", made.root / "voice.mp3") as vot,
         installed(folder / "one", VOT_HOST=vot.url, DOWNLOAD_CONCURRENCY="4") as installation,
+        Ledger(folder / "ledger.jsonl") as ledger,
+        Client(installation, ledger) as client,
     ):
-        client = Client(installation, ledger)
         report.note("settings", installation.settings(retryPauseSec=1, downloadSize=4))
         mixture = Mixture(made, origin.url, size.seed, size.kills * size.pause_ms / 1000 * 0.8)
         backups = Backups(

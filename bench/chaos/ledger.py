@@ -9,7 +9,7 @@ import time
 import uuid
 from collections import Counter
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import requests
 
@@ -55,7 +55,10 @@ class Ledger:
         with self._lock:
             return {entry.job: entry for entry in self.entries}
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self._file.close()
 
 
@@ -68,6 +71,14 @@ class Client:
         self.answers: Counter[str] = Counter()
         self.wrong: list[str] = []
         self._local = threading.local()
+        self._sessions: list[requests.Session] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for session in self._sessions:
+            session.close()
 
     def post(self, url: str, kind: str = "plain", **request: Any) -> str:
         """Add a job and write it down; asks again until it is accepted."""
@@ -100,6 +111,7 @@ class Client:
         session = getattr(self._local, "session", None)
         if session is None:
             session = self._local.session = requests.Session()
+            self._sessions.append(session)
         headers = {"Authorization": f"Bearer {self.stack.token()}", **options.pop("headers", {})}
         try:
             answer = session.request(

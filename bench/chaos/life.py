@@ -124,13 +124,14 @@ def drive(life: Life, size: Size) -> None:
 def run(size: Size, folder: Path) -> Report:
     report = Report("life")
     made = films.make(folder / "films", 6, 60_000)
-    ledger = Ledger(folder / "ledger.jsonl")
     with (
         serving(made.root) as origin,
         installed(folder / "one", DOWNLOAD_CONCURRENCY="3") as installation,
+        Ledger(folder / "ledger.jsonl") as ledger,
+        Client(installation, ledger) as client,
     ):
         installation.settings(retryPauseSec=0.1, retriesMax=1)
-        life = Life(installation, Client(installation, ledger), origin.url, made)
+        life = Life(installation, client, origin.url, made)
         drive(life, size)
         report.at_least("steps", life.steps, size.steps)
         report.none("answers, rows, events, files or processes that disagree", life.broken)

@@ -111,13 +111,13 @@ def judged(installation: Installation, jobs: dict[str, Plan]) -> tuple[list[str]
 def run(size: Size, folder: Path) -> Report:
     report = Report("network")
     made = films.make(folder / "films", 50, 64)
-    ledger = Ledger(folder / "ledger.jsonl")
     with (
         serving(made.root) as origin,
         FaultProxy(origin.url) as proxy,
         installed(folder / "one", DOWNLOAD_CONCURRENCY=SLOTS) as installation,
+        Ledger(folder / "ledger.jsonl") as ledger,
+        Client(installation, ledger) as client,
     ):
-        client = Client(installation, ledger)
         known = installation.settings(downloadSize=int(SLOTS), retriesMax=3, retryPauseSec=0.3)
         report.note("settings taken", known)
 

@@ -133,12 +133,12 @@ class Torment:
 def run(size: Size, folder: Path) -> Report:
     report = Report("redis")
     made = films.make(folder / "films", 8, 100_000)
-    ledger = Ledger(folder / "ledger.jsonl")
     with (
         serving(made.root) as origin,
         installed(folder / "one", DOWNLOAD_CONCURRENCY="2") as installation,
+        Ledger(folder / "ledger.jsonl") as ledger,
+        Client(installation, ledger) as client,
     ):
-        client = Client(installation, ledger)
         installation.settings(downloadSize=2)
         urls = [f"{origin.url}/slow/{name}?rate={RATE}" for name in made.names]
         feeder = Feeder(client, urls)
@@ -148,6 +148,7 @@ def run(size: Size, folder: Path) -> Report:
         torment.all(size)
         feeder.enough.set()
         feeder.join()
+        torment.redis.close()
         report.none("jobs that have not ended", installation.all_ended(set(ledger.jobs()), END_S))
         ends = list(installation.statuses().values())
         report.note("ends", {status: ends.count(status) for status in set(ends)})

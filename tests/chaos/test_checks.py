@@ -64,8 +64,8 @@ class House:
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     made = House(tmp_path)
-    yield made
-    made.ledger.close()
+    with made.ledger:
+        yield made
     made.engine.dispose()
 
 
