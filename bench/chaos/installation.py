@@ -8,6 +8,7 @@ import os
 import sqlite3
 import sys
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tests.stack import ROOT, TERMINAL, Proc, Stack, descendants, processes, wait_until
@@ -28,6 +29,19 @@ MARKS = {
     "upkeep": "-n upkeep@",
 }
 WORKERS = ("download", "dub", "mux", "upkeep")
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The processes of an installation: services by name, the rest by pid with their worker."""
+
+    services: dict[str, int]
+    templates: dict[int, str]
+    children: dict[int, str]
+    """Stage processes."""
+    tools: list[int]
+    """What stage processes have started: ffmpeg, Node, espeak."""
+    procs: dict[int, Proc]
 
 
 class Installation(Stack):
@@ -66,42 +80,36 @@ class Installation(Stack):
         (row,) = self.rows("SELECT count(*) AS n FROM stage_runs WHERE outcome = 'running'")
         return int(row["n"])
 
-    def services(self) -> dict[str, int]:
+    def services(self, table: list[Proc] | None = None) -> dict[str, int]:
         """Return the pids of the supervised processes that live right now."""
-        children = [proc for proc in processes() if proc.parent == self.pid]
+        own = [proc for proc in table or processes() if proc.parent == self.pid]
         return {
-            name: proc.pid
-            for name, mark in MARKS.items()
-            for proc in children
-            if mark in proc.command
+            name: proc.pid for name, mark in MARKS.items() for proc in own if mark in proc.command
         }
 
-    def templates(self, table: list[Proc] | None = None) -> dict[int, int]:
-        """Return pid → worker pid of the warm templates."""
-        own = set(self.services().values())
-        return {
-            proc.pid: proc.parent
-            for proc in table or processes()
-            if proc.parent in own and HELPERS[0] in proc.command
+    def tree(self) -> Tree:
+        """Return who lives right now, from one look at the process table."""
+        table = processes()
+        services = self.services(table)
+        workers = {pid: name for name, pid in services.items() if name in WORKERS}
+        templates = {
+            proc.pid: workers[proc.parent]
+            for proc in table
+            if proc.parent in workers and HELPERS[0] in proc.command
         }
+        children = {proc.pid: templates[proc.parent] for proc in table if proc.parent in templates}
+        tools = [proc.pid for proc in table if proc.parent in children]
+        return Tree(services, templates, children, tools, {proc.pid: proc for proc in table})
 
     def stage_children(self) -> list[Proc]:
         """Return the stage processes, without what they started."""
-        table = processes()
-        templates = self.templates(table)
-        return [proc for proc in table if proc.parent in templates]
-
-    def busy_workers(self) -> set[str]:
-        """Return the workers that have a stage process right now."""
-        table = processes()
-        templates = self.templates(table)
-        busy = {templates[proc.parent] for proc in table if proc.parent in templates}
-        return {name for name, pid in self.services().items() if pid in busy}
+        tree = self.tree()
+        return [tree.procs[pid] for pid in tree.children]
 
     def tools(self) -> list[Proc]:
-        """Return what stage processes have started: ffmpeg, Node, espeak."""
-        children = {proc.pid for proc in self.stage_children()}
-        return [proc for proc in processes() if proc.parent in children]
+        """Return what stage processes have started."""
+        tree = self.tree()
+        return [tree.procs[pid] for pid in tree.tools]
 
     def orphans(self) -> list[str]:
         """Return processes that should not be there while nothing runs.

@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WEIGHTS = {
-    **dict.fromkeys(("gateway", "redis", "beat", "upkeep", "dub", "mux"), 4),
-    "download": 6,
+    **dict.fromkeys(("gateway", "redis", "beat", "upkeep", "dub", "mux"), 3),
+    "download": 4,
     "template": 10,
-    "child": 40,
+    "child": 60,
     "tool": 10,
 }
 END_S = 240.0
@@ -76,27 +76,22 @@ class Killer:
         """Kinds that must come at least once; a worker in the middle of its work."""
         self.random.shuffle(self.owed)
 
-    def victims(self) -> dict[str, list[int]]:
-        there = {name: [pid] for name, pid in self.installation.services().items()}
-        there["template"] = list(self.installation.templates())
-        there["child"] = [proc.pid for proc in self.installation.stage_children()]
-        there["tool"] = [proc.pid for proc in self.installation.tools()]
-        return {kind: pids for kind, pids in there.items() if pids}
-
     def strike(self) -> None:
-        victims = self.victims()
+        tree = self.installation.tree()
+        there = {name: [pid] for name, pid in tree.services.items()}
+        groups = {"template": tree.templates, "child": tree.children, "tool": tree.tools}
+        victims = there | {kind: list(pids) for kind, pids in groups.items() if pids}
         if not victims:
             return
-        kind = self.choose(victims)
+        kind = self._choose(victims, busy=set(tree.children.values()))
         pid = self.random.choice(victims[kind])
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
             self.kills.append(Kill(kind, pid, time.time()))
 
-    def choose(self, victims: dict[str, list[int]]) -> str:
-        idle = set(WORKERS[:3]) - self.installation.busy_workers()
+    def _choose(self, victims: dict[str, list[int]], busy: set[str]) -> str:
         for kind in self.owed:
-            if kind in victims and kind not in idle:
+            if kind in victims and (kind in busy or kind not in WORKERS[:3]):
                 self.owed.remove(kind)
                 return kind
         kinds = list(victims)
