@@ -37,6 +37,7 @@ WEIGHTS = {
     "child": 60,
     "tool": 10,
 }
+LIVES_S = 12.0
 END_S = 240.0
 AGAIN_P95_S = 45.0
 AGAIN_MAX_S = 90.0
@@ -78,7 +79,7 @@ class Killer:
 
     def strike(self) -> None:
         tree = self.installation.tree()
-        there = {name: [pid] for name, pid in tree.services.items()}
+        there = {name: [pid] for name, pid in tree.services.items() if self._has_lived(name)}
         groups = {"template": tree.templates, "child": tree.children, "tool": tree.tools}
         victims = there | {kind: list(pids) for kind, pids in groups.items() if pids}
         if not victims:
@@ -88,6 +89,11 @@ class Killer:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
             self.kills.append(Kill(kind, pid, time.time()))
+
+    def _has_lived(self, name: str) -> bool:
+        """Whether a service had time to start since it was killed last; else nothing would run."""
+        last = max((kill.at for kill in self.kills if kill.kind == name), default=0.0)
+        return time.time() - last > LIVES_S
 
     def _choose(self, victims: dict[str, list[int]], busy: set[str]) -> str:
         for kind in self.owed:
@@ -106,9 +112,12 @@ def again_after(installation: Installation, kills: list[Kill]) -> list[float]:
     """Return for each attempt whose worker was killed how long its job waited for the next claim.
 
     The clock starts anew when a worker of that stage is killed again before it could claim: it is
-    the last death that the job waits for.
+    the last death that the job waits for. A job that failed at its third crash waits for a person.
     """
-    runs = installation.rows("SELECT * FROM stage_runs ORDER BY started_at")
+    runs = installation.rows("SELECT * FROM stage_runs ORDER BY id")
+    failed = installation.rows(
+        'SELECT job_id, timestamp FROM job_events WHERE payload LIKE \'%"to": "FAILED"%\''
+    )
     waits = []
     for kill in kills:
         if kill.kind not in WORKERS:
@@ -116,14 +125,12 @@ def again_after(installation: Installation, kills: list[Kill]) -> list[float]:
         for run in runs:
             if f"/{kill.pid}/" not in run["owner"] or (run["finished_at"] or kill.at) < kill.at:
                 continue
-            nexts = [
-                r["started_at"]
-                for r in runs
-                if r["job_id"] == run["job_id"] and r["id"] > run["id"]
-            ]
-            if nexts:
-                deaths = [k.at for k in kills if k.kind == kill.kind and k.at < nexts[0]]
-                waits.append(nexts[0] - max(deaths))
+            job = run["job_id"]
+            later = [r["started_at"] for r in runs if r["job_id"] == job and r["id"] > run["id"]]
+            ends = [row["timestamp"] for row in failed if row["job_id"] == job]
+            if later and not any(kill.at < end < later[0] for end in ends):
+                deaths = [k.at for k in kills if k.kind == kill.kind and k.at < later[0]]
+                waits.append(later[0] - max(deaths))
     return waits
 
 

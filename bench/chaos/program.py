@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -25,6 +26,7 @@ def main(
 ) -> None:
     """Run one program and leave with status 1 if a promise was broken."""
     size, options = _options(full, short, doc, arguments)
+    signal.signal(signal.SIGTERM, _end)
     folder = Path(tempfile.mkdtemp(prefix="dubline-chaos-", dir=options.folder))
     report = run(size, folder)
     print(report.text())
@@ -36,6 +38,11 @@ def main(
     else:
         print(f"         kept: {folder}")
     sys.exit(1 if report.broken else 0)
+
+
+def _end(number: int, _frame: object) -> None:
+    """Leave as after an error, so that installations are stopped and disks unmounted."""
+    sys.exit(128 + number)
 
 
 def _options(
