@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from bench.chaos import checks, films, program
 from bench.chaos.backups import Backups, unusable
-from bench.chaos.installation import WORKERS, Installation, installed
+from bench.chaos.installation import WORKERS, Installation, Tree, installed
 from bench.chaos.ledger import Client, Ledger
 from bench.chaos.mixture import Mixture, wrong_ends
 from bench.chaos.report import Report, percentile, say
@@ -79,7 +79,7 @@ class Killer:
 
     def strike(self) -> None:
         tree = self.installation.tree()
-        there = {name: [pid] for name, pid in tree.services.items() if self._has_lived(name)}
+        there = {name: [pid] for name, pid in tree.services.items() if self._works(name, tree)}
         groups = {"template": tree.templates, "child": tree.children, "tool": tree.tools}
         victims = there | {kind: list(pids) for kind, pids in groups.items() if pids}
         if not victims:
@@ -90,10 +90,14 @@ class Killer:
             os.kill(pid, signal.SIGKILL)
             self.kills.append(Kill(kind, pid, time.time()))
 
-    def _has_lived(self, name: str) -> bool:
-        """Whether a service had time to start since it was killed last; else nothing would run."""
+    def _works(self, name: str, tree: Tree) -> bool:
+        """Whether a service has come to work since it was killed last; else nothing would run."""
         last = max((kill.at for kill in self.kills if kill.kind == name), default=0.0)
-        return time.time() - last > LIVES_S
+        if time.time() - last < LIVES_S:
+            return False
+        if name == "gateway":
+            return self.installation.listens()
+        return name not in WORKERS or name in tree.templates.values()
 
     def _choose(self, victims: dict[str, list[int]], busy: set[str]) -> str:
         for kind in self.owed:
