@@ -36,6 +36,7 @@ log: Final = structlog.get_logger(__name__)
 NAMES_TRIED: Final = 1000
 AT_FDCWD: Final = -100
 RENAME_NOREPLACE: Final = 1
+RENAME_EXCHANGE: Final = 2
 _libc: Final = ctypes.CDLL(None, use_errno=True)
 
 
@@ -65,9 +66,8 @@ def _rename(context: Context, artifact: Artifact, source: Path) -> bool:
     target = inside(context.library, artifact.path)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        if artifact.state == "published":
-            os.replace(source, target)  # noqa: PTH105
-        elif not _rename_into_folder(source, target):
+        place = _exchange_own if artifact.state == "published" else _rename_into_folder
+        if not place(source, target, artifact):
             _withdraw(context, artifact)
             return False
     except OSError:
@@ -77,7 +77,23 @@ def _rename(context: Context, artifact: Artifact, source: Path) -> bool:
     return True
 
 
-def _rename_into_folder(source: Path, target: Path) -> bool:
+def _exchange_own(source: Path, target: Path, artifact: Artifact) -> bool:
+    """Put the file in the place of the job's own older one; False when that is another's by now."""
+    try:
+        exchanged = exchange(source, target)
+    except FileNotFoundError:  # somebody has just removed the older one
+        return _rename_into_folder(source, target, artifact)
+    if not exchanged:
+        os.replace(source, target)  # noqa: PTH105
+        return True
+    if not is_ours(source, artifact):
+        exchange(source, target)
+        return False
+    source.unlink()
+    return True
+
+
+def _rename_into_folder(source: Path, target: Path, _artifact: Artifact) -> bool:
     try:
         return rename_new(source, target)
     except FileNotFoundError:  # a removal has just taken the folder, which was empty
@@ -104,7 +120,10 @@ def _intend(
             session.add(known)
         if known.state == "published":
             # Until the exchange is done, either file is this job's.
-            known.replaces = fingerprint(inside(context.library, path))
+            there = fingerprint(inside(context.library, path))
+            if there not in {known.fingerprint, known.replaces}:
+                return None
+            known.replaces = there
         known.fingerprint, known.size_bytes = mark, source.stat().st_size
         known.attempt = run.attempt
         session.flush()
@@ -210,19 +229,22 @@ def remove_superseded(context: Context, older: Iterable[Artifact]) -> None:
             log.warning("older file not removed", path=artifact.path, reason=str(error))
 
 
+def exchange(source: Path, target: Path) -> bool:
+    """Exchange two files (renameat2(2)); False where the file system or kernel cannot."""
+    code = _renameat2(source, target, RENAME_EXCHANGE)
+    if code in {0, errno.EINVAL, errno.ENOSYS}:
+        return code == 0
+    raise OSError(code, os.strerror(code), str(target))
+
+
 def rename_new(source: Path, target: Path) -> bool:
     """Rename without overwriting (renameat2(2)); False when the name is taken.
 
     File systems that know no RENAME_NOREPLACE get a hard link, which never overwrites either.
     """
-    done = _libc.renameat2(
-        AT_FDCWD, os.fsencode(source), AT_FDCWD, os.fsencode(target), RENAME_NOREPLACE
-    )
-    if done == 0:
-        return True
-    code = ctypes.get_errno()
-    if code == errno.EEXIST:
-        return False
+    code = _renameat2(source, target, RENAME_NOREPLACE)
+    if code in {0, errno.EEXIST}:
+        return code == 0
     if code not in {errno.EINVAL, errno.ENOSYS}:
         raise OSError(code, os.strerror(code), str(target))
     try:
@@ -231,6 +253,13 @@ def rename_new(source: Path, target: Path) -> bool:
         return False
     source.unlink()
     return True
+
+
+def _renameat2(source: Path, target: Path, flags: int) -> int:
+    """Return 0 or the error's number."""
+    names = os.fsencode(source), os.fsencode(target)
+    done = _libc.renameat2(AT_FDCWD, names[0], AT_FDCWD, names[1], flags)
+    return 0 if done == 0 else ctypes.get_errno()
 
 
 def _sync(path: Path) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import os
+import ctypes
+import errno
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from models import job_commands
 from models.database import transaction
-from models.errors import NoEngine
+from models.errors import LibraryNotWritable, NoEngine
 from models.job_state import Stage
 from tasks import lease, library, library_files
 from tasks.record import record_done, record_failed
@@ -83,10 +84,102 @@ def test_after_a_crash_before_the_exchange_the_old_file_is_still_known(
     run = desk.claim(job_id)
     source = finished(desk, run, "second, other bytes")
     with monkeypatch.context() as patch:
-        patch.setattr(os, "replace", cut)
+        patch.setattr(library, "exchange", cut)
         with pytest.raises(PowerCut):
             library.publish(desk.context, run, Path(source.video), source.media)
     assert desk.files() == {"Film.mkv": "first"}
+    desk.put_back(run)
+    complete(desk, job_id, "third")
+    one_published(desk, "third")
+
+
+@pytest.mark.parametrize("kind", ["file", "folder", "link out"])
+def test_what_somebody_else_puts_there_before_the_exchange_stays(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """Between the look at the older file and the exchange its name is given to another one."""
+    job_id = desk.add()
+    complete(desk, job_id, "first")
+    retry(desk, job_id)
+    taken, outside = desk.library / "Film.mkv", tmp_path / "outside.mkv"
+    outside.write_text("outside")
+    exchange_really = library.exchange
+
+    def meddle(source: Path, target: Path) -> bool:
+        monkeypatch.setattr(library, "exchange", exchange_really)
+        target.unlink()
+        if kind == "file":
+            target.write_text("put there by hand")
+        elif kind == "folder":
+            target.mkdir()
+        else:
+            target.symlink_to(outside)
+        return exchange_really(source, target)
+
+    monkeypatch.setattr(library, "exchange", meddle)
+    complete(desk, job_id, "second")
+    assert desk.files()["Film (2).mkv"] == "second"
+    (artifact,) = desk.artifacts()
+    assert (artifact.path, artifact.state) == ("Film (2).mkv", "published")
+    assert outside.read_text() == "outside"
+    match kind:
+        case "file":
+            assert taken.read_text() == "put there by hand"
+        case "folder":
+            assert taken.is_dir()
+        case _:
+            assert taken.is_symlink()
+
+
+def test_an_older_file_that_is_removed_before_the_exchange_is_not_missed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job_id = desk.add()
+    complete(desk, job_id, "first")
+    retry(desk, job_id)
+    exchange_really = library.exchange
+
+    def remove(source: Path, target: Path) -> bool:
+        target.unlink()
+        return exchange_really(source, target)
+
+    monkeypatch.setattr(library, "exchange", remove)
+    complete(desk, job_id, "second")
+    one_published(desk, "second")
+
+
+@pytest.mark.parametrize("code", [errno.EINVAL, errno.ENOSYS])
+def test_where_files_cannot_be_exchanged_the_new_one_replaces_the_old(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    class OldKernel:
+        def renameat2(self, *_: object) -> int:
+            ctypes.set_errno(code)
+            return -1
+
+    monkeypatch.setattr(library, "_libc", OldKernel())
+    job_id = desk.add()
+    complete(desk, job_id, "first")
+    retry(desk, job_id)
+    complete(desk, job_id, "second")
+    one_published(desk, "second")
+
+
+def test_a_failed_exchange_is_said_and_keeps_the_older_file(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> bool:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    job_id = desk.add()
+    complete(desk, job_id, "first")
+    retry(desk, job_id)
+    monkeypatch.setattr(library, "exchange", refuse)
+    run = desk.claim(job_id)
+    with pytest.raises(LibraryNotWritable):
+        record_done(desk.context, run, finished(desk, run, "second"))
+    assert desk.files() == {"Film.mkv": "first"}
+    monkeypatch.undo()
     desk.put_back(run)
     complete(desk, job_id, "third")
     one_published(desk, "third")
