@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import time
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -14,6 +15,7 @@ from models.job import StageRun
 from tasks import lease
 from tasks.children import kill_group
 from tasks.record import record_crashed
+from tasks.slots import CLOCK_SLACK_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,21 +24,31 @@ if TYPE_CHECKING:
     from tasks.context import Context
 
 log: Final = structlog.get_logger(__name__)
-_over_before: dict[int, float] = {}
+LONGEST_S: Final = lease.LEASE_S + CLOCK_SLACK_S
+APART_S: Final = lease.RENEW_S + 1.0
+"""Between the two looks every owner that lives has renewed its lease."""
+_over_before: dict[int, tuple[float, float]] = {}
+"""What was seen over: until when it had been, and when it was seen first (time.monotonic)."""
 
 
 def reap(context: Context) -> list[Change]:
-    """Put back the runs whose lease two ticks in a row saw unchanged and over."""
+    """Put back the runs whose lease two ticks in a row saw unchanged and over.
+
+    One that lasts longer than any lease is from before the clock was set back.
+    """
+    clock = time.monotonic()
     with reading(context.engine) as session:
-        over = {
-            row.id: row.lease_until
-            for row in session.execute(
-                select(StageRun.id, StageRun.lease_until).where(
-                    StageRun.outcome == "running", StageRun.lease_until < db_now()
-                )
+        rows = session.execute(
+            select(StageRun.id, StageRun.lease_until).where(
+                StageRun.outcome == "running",
+                ~StageRun.lease_until.between(db_now(), db_now() + LONGEST_S),
             )
-        }
-    dead = [run for run, until in over.items() if _over_before.get(run) == until]
+        ).all()
+    over = {}
+    for run_id, until in rows:
+        seen = _over_before.get(run_id)
+        over[run_id] = seen if seen is not None and seen[0] == until else (until, clock)
+    dead = [run_id for run_id, (_, first) in over.items() if first < clock - APART_S]
     _over_before.clear()
     _over_before.update(over)
     return put_back(context, dead, "Its worker went away.")

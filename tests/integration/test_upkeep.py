@@ -38,6 +38,7 @@ def desk(
     with redis_server.client() as client:
         client.flushall()
     monkeypatch.setattr(reaper, "_over_before", {})
+    monkeypatch.setattr(reaper, "APART_S", 0.0)
     made = Desk(tmp_path, either_url, redis_server.url)
     made.workers()
     before, app.conf.broker_url = app.conf.broker_url, for_kombu(redis_server.url)
@@ -104,6 +105,34 @@ def test_a_worker_that_renews_between_two_ticks_keeps_its_run(desk: Desk) -> Non
     expire(desk, 2)
     assert reaper.reap(desk.context) == [], "seen over only once since"
     assert desk.job(job_id).status is Status.DOWNLOADING
+
+
+def test_a_clock_set_far_ahead_ends_no_run_whose_worker_lives(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every lease is over at once, and ticks that had to wait come close together."""
+    monkeypatch.setattr(reaper, "APART_S", 30.0)
+    runs = [desk.claim(desk.add()) for _ in range(3)]
+    expire(desk, 3600)
+    for _ in range(3):
+        assert reaper.reap(desk.context) == []
+    with transaction(desk.engine) as session:
+        for run in runs:
+            lease.renew(session, run, None)
+    monkeypatch.setattr(reaper, "APART_S", 0.0)
+    assert reaper.reap(desk.context) == []
+    assert {desk.job(run.job_id).status for run in runs} == {Status.DOWNLOADING}
+
+
+def test_a_clock_set_back_does_not_keep_a_dead_workers_run(desk: Desk) -> None:
+    dead, alive = desk.add(), desk.add()
+    desk.claim(dead)
+    run = desk.claim(alive)
+    expire(desk, -3600)
+    assert reaper.reap(desk.context) == []
+    with transaction(desk.engine) as session:
+        lease.renew(session, run, None)
+    assert [change.job_id for change in reaper.reap(desk.context)] == [dead]
 
 
 def test_the_reaped_runs_processes_are_killed(desk: Desk, sleeper: subprocess.Popen[str]) -> None:
