@@ -12,6 +12,7 @@ from models.errors import DiskFull
 from models.events import ListPatch
 from models.job import Job
 from models.job_state import CHECKPOINTS, ORDER, Stage
+from models.queue_order import hold_queue
 from models.runtime_settings import read_settings
 from tasks import space
 from tasks.dispatch import choose
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 def tell_held(context: Context) -> None:
     """Write the reason into the rows of held jobs, take it out of others, and announce both."""
     with transaction(context.engine) as session:
+        hold_queue(session)
         settings = read_settings(session)
         left = space.left(session)
         held = {job_id: stage for stage in ORDER for job_id in choose(session, stage, settings)[1]}

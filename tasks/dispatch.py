@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final
 import structlog
 from celery import chain
 from kombu.exceptions import OperationalError
-from sqlalchemy import or_, select, text, update
+from sqlalchemy import or_, select, update
 
 from models.clock import db_now
 from models.job import Job
 from models.job_state import ORDER, Stage, remaining_stages
 from models.names import TASK_OF
+from models.queue_order import hold_queue
 from models.runtime_settings import read_settings
 from tasks import space
 from tasks.app import app
@@ -34,10 +35,9 @@ if TYPE_CHECKING:
 
     from models.runtime_settings import RuntimeSettings
 
-__all__ = ["WORKER_ALIVE_S", "counted_runs", "plan", "send", "stage_size", "waiting_jobs"]
+__all__ = ["WORKER_ALIVE_S", "counted_runs", "plan", "send", "stage_size", "unsent", "waiting_jobs"]
 
 log: Final = structlog.get_logger(__name__)
-ADVISORY_LOCK: Final = 72001
 LOOK_AHEAD: Final = 20
 """How many jobs beyond the free slots are looked at when the first do not fit on the disk."""
 
@@ -58,8 +58,7 @@ def plan(session: Session) -> list[Ring]:
     an advisory lock keeps two dispatchers from counting the same free slot (SKIP LOCKED alone
     does not); on SQLite BEGIN IMMEDIATE does.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
+    hold_queue(session)
     settings = read_settings(session)
     return [ring for stage in ORDER for ring in _admit(session, stage, settings)]
 
@@ -141,9 +140,9 @@ def _due(
     return list(rows.scalars())
 
 
-def send(rings: Sequence[Ring]) -> None:
-    """Ring each job with its chain; a ring that is lost is sent again by upkeep."""
-    for ring in rings:
+def send(rings: Sequence[Ring]) -> list[str]:
+    """Ring each job with its chain; return the jobs whose bell could not be sent, for `unsent`."""
+    for number, ring in enumerate(rings):
         links = [
             app.signature(TASK_OF[stage], args=(ring.job_id, ring.attempt), immutable=True)
             for stage in ring.stages
@@ -152,4 +151,15 @@ def send(rings: Sequence[Ring]) -> None:
             chain(*links).apply_async(retry=False)
         except (OperationalError, OSError) as error:
             log.warning("doorbell lost", job=ring.job_id, reason=str(error))
-            return
+            return [left.job_id for left in rings[number:]]
+    return []
+
+
+def unsent(session: Session, job_ids: Sequence[str]) -> None:
+    """Let upkeep ring these jobs as soon as it can, without the grace of a bell that was sent."""
+    session.execute(
+        update(Job)
+        .where(Job.id.in_(job_ids), Job.released_at.is_not(None))
+        .values(rung_at=0.0)
+        .execution_options(synchronize_session=False)
+    )

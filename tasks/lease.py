@@ -70,6 +70,7 @@ def claim(
 
     A dub that waited for its provider goes on in the same run, and tells of no change.
     """
+    _hold_waiting(session, job_id)
     row = session.execute(
         select(Job.status, Job.released_at, Job.requested_dubbing, Job.version)
         .where(Job.id == job_id, Job.attempt == attempt)
@@ -100,6 +101,12 @@ def claim(
     )
     version = change.events[0].version
     return Run(job_id, stage, attempt, owner, row.requested_dubbing, version), change
+
+
+def _hold_waiting(session: Session, job_id: str) -> None:
+    """Lock a run that waits before its job's row, as who stops the job does; else both wait."""
+    waiting = select(StageRun.id).where(StageRun.job_id == job_id, StageRun.outcome == "waiting")
+    session.execute(waiting.with_for_update()).all()
 
 
 def _wake(session: Session, run: Run, host: str) -> tuple[Run, Change] | None:

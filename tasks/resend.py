@@ -14,7 +14,7 @@ from models.database import transaction
 from models.job import Job
 from models.job_state import ORDER, Stage, remaining_stages
 from models.names import QUEUE_OF, REDIS_PREFIX
-from tasks.dispatch import Ring, plan, send
+from tasks.dispatch import Ring, plan, send, unsent
 from tasks.slots import admissible
 
 if TYPE_CHECKING:
@@ -29,18 +29,20 @@ RING_GRACE_BEHIND_OTHERS_S: Final = 60.0
 
 def ring_again(context: Context) -> None:
     """Admit what can be admitted and send lost doorbells again, with the same attempt."""
-    rings: list[Ring] = []
+    # Asked beforehand: a Redis that hangs must not let others wait for the database.
+    graces = {stage: _grace(context, stage) for stage in ORDER}
     with transaction(context.engine) as session:
-        fresh = plan(session)
-        for stage in ORDER:
-            rings += _lost_rings(context, session, stage)
-    send([*fresh, *rings])
+        rings = plan(session)
+        for stage, grace in graces.items():
+            if grace is not None:
+                rings += _lost_rings(session, stage, grace)
+    left = send(rings)
+    if left:
+        with transaction(context.engine) as session:
+            unsent(session, left)
 
 
-def _lost_rings(context: Context, session: Session, stage: Stage) -> list[Ring]:
-    grace = _grace(context, stage)
-    if grace is None:
-        return []
+def _lost_rings(session: Session, stage: Stage, grace: float) -> list[Ring]:
     stamp = db_now()
     rows = session.execute(
         update(Job)
