@@ -17,6 +17,8 @@ from models.job_state import TERMINAL, Status
 from models.runtime_settings import read_settings
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from tasks.context import Context
 
 log: Final = structlog.get_logger(__name__)
@@ -71,6 +73,8 @@ def _remove_finished(context: Context, days: float, *, files: bool) -> bool:
     for job_id in jobs:
         try:
             with transaction(context.engine) as session:
+                if not _is_finished(session, job_id):
+                    continue
                 change = job_commands.delete_job(session, job_id, files=files)
         except NotFound:
             continue
@@ -79,3 +83,9 @@ def _remove_finished(context: Context, days: float, *, files: bool) -> bool:
         thumbnail = context.media_root / "thumbnails" / f"{job_id}.jpg"
         thumbnail.unlink(missing_ok=True)
     return len(jobs) == AT_ONCE
+
+
+def _is_finished(session: Session, job_id: str) -> bool:
+    """Whether the job is finished still: somebody may have asked for it again."""
+    status = select(Job.status).where(Job.id == job_id).with_for_update()
+    return session.execute(status).scalar() is Status.COMPLETE

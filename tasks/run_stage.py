@@ -15,7 +15,7 @@ from models.job import Job
 from models.job_state import TERMINAL, Stage, Status
 from tasks import lease, run_end, stage_input, workspace
 from tasks.context import Context, current
-from tasks.dispatch import plan, send
+from tasks.dispatch import plan, send, unsent
 from tasks.record import record_crashed, record_done, record_failed
 from tasks.retry import try_again, wait_for_space
 from tasks.supervisor import Asleep, Interrupted, supervise
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from tasks.lease import Run
 
 log: Final = structlog.get_logger(__name__)
+STOP_NEWS_S: Final = 0.5
+"""So long after its child a worker may hear that everything shuts down."""
 
 
 def run_stage(stage: Stage, job_id: str, attempt: int) -> None:
@@ -96,6 +98,9 @@ def _settle(context: Context, run: Run, error: StageError | None) -> Change | No
     try:
         if error is None:
             return persist(context.engine, lambda session: run_end.interrupt(session, run))
+        if isinstance(error, Crashed) and context.stopping.wait(STOP_NEWS_S):
+            # A service manager ends all processes at once: the child has heard it first.
+            return persist(context.engine, lambda session: run_end.interrupt(session, run))
         if isinstance(error, Crashed):
             return record_crashed(context, run, error.message)
         if isinstance(error, DiskFull):
@@ -139,4 +144,7 @@ def dispatch(context: Context, except_for: str | None = None) -> None:
     """Admit and ring; the job whose own chain goes on needs no ring."""
     with transaction(context.engine) as session:
         rings = plan(session)
-    send([ring for ring in rings if ring.job_id != except_for])
+    left = send([ring for ring in rings if ring.job_id != except_for])
+    if left:
+        with transaction(context.engine) as session:
+            unsent(session, left)

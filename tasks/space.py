@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from models.installation import Worker
 from models.job import Job, Media, StageRun
-from models.job_state import WAITING, Stage
+from models.job_state import STAGE_OF, Stage
 from tasks.slots import is_alive
 
 if TYPE_CHECKING:
@@ -64,16 +64,13 @@ def promised(session: Session, except_for: str = "") -> int:
 
 
 def _admitted(session: Session, except_for: str) -> int:
-    """Return what the admitted downloads need that no worker has taken up yet."""
+    """Return what the admitted stages need that no worker has taken up yet."""
     rows = session.execute(
-        select(Job.id).where(
-            Job.id != except_for,
-            Job.released_at.is_not(None),
-            Job.status == WAITING[Stage.DOWNLOAD],
-            Job.expected_bytes.is_not(None),
+        select(Job.id, Job.status).where(
+            Job.id != except_for, Job.released_at.is_not(None), Job.status.in_(STAGE_OF)
         )
-    ).scalars()
-    return sum(need(session, job_id, Stage.DOWNLOAD) for job_id in rows)
+    ).all()
+    return sum(need(session, row.id, STAGE_OF[row.status]) for row in rows)
 
 
 def need(session: Session, job_id: str, stage: Stage) -> int:
@@ -88,10 +85,17 @@ def need(session: Session, job_id: str, stage: Stage) -> int:
 
 
 def there(session: Session, job_id: str) -> int:
-    """Return what the latest download has left on the disk."""
+    """Return what the latest download that got anywhere has left on the disk.
+
+    An attempt that ended before its first bytes has inherited the files of the one before.
+    """
     latest = (
         select(StageRun.downloaded_bytes)
-        .where(StageRun.job_id == job_id, StageRun.stage == Stage.DOWNLOAD)
+        .where(
+            StageRun.job_id == job_id,
+            StageRun.stage == Stage.DOWNLOAD,
+            StageRun.downloaded_bytes.is_not(None),
+        )
         .order_by(StageRun.id.desc())
         .limit(1)
     )

@@ -125,7 +125,8 @@ class Watch:
 
     def _refuse(self, session: Session, peak: int) -> DiskFull | None:
         progress = self._news.progress
-        need = peak - ((progress.downloaded_bytes if progress else None) or 0)
+        got = progress.downloaded_bytes if progress else None
+        need = peak - (space.there(session, self._run.job_id) if got is None else got)
         room = free_bytes(self._context) - self._context.reserve_bytes
         room -= space.promised(session, except_for=self._run.job_id)
         if need <= room:
