@@ -37,7 +37,8 @@ WEIGHTS = {
     "child": 60,
     "tool": 10,
 }
-LIVES_S = 12.0
+RESTS_S = {**dict.fromkeys(WEIGHTS, 12.0), "template": 5.0}
+"""Seconds until one of the kind may be killed again: a new one takes some to come to work."""
 END_S = 240.0
 AGAIN_P95_S = 45.0
 AGAIN_MAX_S = 90.0
@@ -80,7 +81,8 @@ class Killer:
     def strike(self) -> None:
         tree = self.installation.tree()
         there = {name: [pid] for name, pid in tree.services.items() if self._works(name, tree)}
-        groups = {"template": tree.templates, "child": tree.children, "tool": tree.tools}
+        templates = tree.templates if self._rested("template") else {}
+        groups = {"template": templates, "child": tree.children, "tool": tree.tools}
         victims = there | {kind: list(pids) for kind, pids in groups.items() if pids}
         if not victims:
             return
@@ -92,12 +94,15 @@ class Killer:
 
     def _works(self, name: str, tree: Tree) -> bool:
         """Whether a service has come to work since it was killed last; else nothing would run."""
-        last = max((kill.at for kill in self.kills if kill.kind == name), default=0.0)
-        if time.time() - last < LIVES_S:
+        if not self._rested(name):
             return False
         if name == "gateway":
             return self.installation.listens()
         return name not in WORKERS or name in tree.templates.values()
+
+    def _rested(self, kind: str) -> bool:
+        last = max((kill.at for kill in self.kills if kill.kind == kind), default=0.0)
+        return time.time() - last > RESTS_S[kind]
 
     def _choose(self, victims: dict[str, list[int]], busy: set[str]) -> str:
         for kind in self.owed:
