@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 from models.names import EVERY_JOB, Channel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 RECONNECT_S: Final = 2.0
 
@@ -25,9 +25,15 @@ class Hints:
         self._url = redis_url
         self._lock = threading.Lock()
         self._waiting: dict[int, str] = {}
+        self._on_return: Callable[[], None] | None = None
+        self._lost = False
 
-    def start(self) -> None:
-        """Listen to the control channel in a daemon thread."""
+    def start(self, on_return: Callable[[], None] | None = None) -> None:
+        """Listen to the control channel in a daemon thread.
+
+        `on_return` is called there each time Redis is back after it was away.
+        """
+        self._on_return = on_return
         threading.Thread(target=self._listen, name="hints", daemon=True).start()
 
     @contextlib.contextmanager
@@ -57,8 +63,16 @@ class Hints:
                 with Redis.from_url(self._url, socket_timeout=None).pubsub() as channel:  # type: ignore[no-untyped-call]
                     channel.subscribe(Channel.CONTROL)
                     for message in channel.listen():
-                        if message["type"] == "message":
+                        if message["type"] == "subscribe":
+                            self._subscribed()
+                        else:
                             hinted = message["data"].decode()
                             self.wake(None if hinted == EVERY_JOB else hinted)
             except (RedisError, OSError):
+                self._lost = True
                 pause.wait(RECONNECT_S)  # the supervisors read the row all the same
+
+    def _subscribed(self) -> None:
+        if self._lost and self._on_return is not None:
+            self._on_return()
+        self._lost = False

@@ -98,7 +98,7 @@ def _make_context(sender: Any, **_kw: Any) -> None:
     download = queue == Queue.DOWNLOAD
     _forget_environment()
     children.preload("pipelines.template" if download else "pipelines.template_light")
-    current().hints.start()
+    current().hints.start(upkeep.after_redis if queue == Queue.UPKEEP else None)
 
 
 def build_context(settings: Settings, worker: str) -> Context:

@@ -31,6 +31,14 @@ def tick() -> None:
             log.exception("upkeep step put off", step=step.__name__)
 
 
+def after_redis() -> None:
+    """Send what was rung while Redis was away now rather than with the next tick."""
+    try:
+        ring_again(current())
+    except SQLAlchemyError:
+        log.exception("ringing again put off")
+
+
 def _keep_reserve(context: Context) -> None:
     if context.reserve is not None:
         context.reserve.keep()

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from models.events import ListPatch
 from models.names import EVERY_JOB
-from tasks.dispatch import plan, send
+from tasks.dispatch import plan, send, unsent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -86,12 +86,17 @@ class AfterCommit:
             self._work_waits.wait()
             self._work_waits.clear()
             try:
-                rings = self._db.write(plan)
+                self._dispatch()
             except SQLAlchemyError as error:
                 log.warning("dispatch put off", reason=str(error))  # upkeep's tick does it
-                continue
-            with _bound(eventlet=self._eventlet):
-                send(rings)
+
+    def _dispatch(self) -> None:
+        rings = self._db.write(plan)
+        left = [ring.job_id for ring in rings]
+        with _bound(eventlet=self._eventlet):
+            left = send(rings)
+        if left:
+            self._db.write(unsent, left)
 
 
 def _bound(*, eventlet: bool) -> AbstractContextManager[object]:
