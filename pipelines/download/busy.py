@@ -18,17 +18,24 @@ from pipelines.failure_table import BUSY_STATUSES, LIMITED
 from pipelines.retry_after import retry_after_s
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import yt_dlp
     from yt_dlp.networking.common import Request, Response
 
 _last = threading.local()
 
 
-def listen(ydl: yt_dlp.YoutubeDL) -> None:
-    """Note how every request of `ydl` is answered."""
+def listen(ydl: yt_dlp.YoutubeDL, may_ask: Callable[[], None]) -> None:
+    """Note how every request of `ydl` is answered; `may_ask` raises before one that must not be.
+
+    While one fragment is stuck, yt-dlp's other threads go on with the rest of them; after a stop
+    each would be asked for and dropped at its first bytes.
+    """
     ask = ydl.urlopen
 
     def urlopen(request: Request | str) -> Response:
+        may_ask()
         _last.busy = None
         try:
             return ask(request)

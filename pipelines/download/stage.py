@@ -59,7 +59,7 @@ def _session(
     select = selector(job.format_preset, job.container)
     params = job_params(job, reporter, select, meter.hook, bucket)
     ydl = make_ydl(params, own_connections=bool(job.proxy or job.cookies))
-    busy.listen(ydl)
+    busy.listen(ydl, reporter.check)
     try:
         yield ydl
     finally:
