@@ -39,6 +39,7 @@ WEIGHTS = {
 }
 RESTS_S = {**dict.fromkeys(WEIGHTS, 12.0), "template": 5.0}
 """Seconds until one of the kind may be killed again: a new one takes some to come to work."""
+TOLD_EVERY = 25
 END_S = 240.0
 AGAIN_P95_S = 45.0
 AGAIN_MAX_S = 90.0
@@ -156,10 +157,12 @@ def torment(installation: Installation, client: Client, mixture: Mixture, size: 
     killer = Killer(installation, size.seed)
     posts = threading.Thread(target=mixture.post_all, args=(client, size.jobs), daemon=True)
     posts.start()
+    told = 0
     while len(killer.kills) < size.kills:
         time.sleep(killer.random.uniform(0.2, 1.8) * size.pause_ms / 1000)
         killer.strike()
-        if len(killer.kills) % 50 == 0:
+        if len(killer.kills) >= told + TOLD_EVERY:
+            told += TOLD_EVERY
             say(f"kills {killer.counts()}, resumed {resume_crashed(installation, client)}")
     posts.join()
     return killer
