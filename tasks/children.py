@@ -9,14 +9,22 @@ import signal
 from multiprocessing import forkserver
 from typing import TYPE_CHECKING, Final
 
+import structlog
+
+from models.errors import Crashed
 from pipelines.child import main
 from pipelines.jail import start_ticks
 from pipelines.protocol import MESSAGE, STOP, Message, Rate
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkServerProcess
+
     from models.stage_io import AnyInput
 
+log: Final = structlog.get_logger(__name__)
 CHUNK: Final = 65_536
+TEMPLATES_TRIED: Final = 5
 JOIN_S: Final = 2.0
 _context: Final = multiprocessing.get_context("forkserver")
 
@@ -33,10 +41,8 @@ class Child:
     def __init__(self, job: AnyInput) -> None:
         their_commands, self._commands = _context.Pipe(duplex=False)
         self._reports, their_reports = _context.Pipe(duplex=False)
-        self._process = _context.Process(target=main, args=(their_commands, their_reports))
-        self._process.start()
-        their_commands.close()
-        their_reports.close()
+        with their_commands, their_reports:
+            self._process = _started(their_commands, their_reports)
         self._buffer = b""
         self._group: tuple[int, int] | None = None
         self._write(job.model_dump_json())
@@ -89,6 +95,20 @@ class Child:
         with contextlib.suppress(BrokenPipeError, BlockingIOError):
             while data:
                 data = data[os.write(self._commands.fileno(), data) :]
+
+
+def _started(commands: Connection, reports: Connection) -> ForkServerProcess:
+    """Fork a child from the template; from a new one when this one dies at that moment."""
+    for _ in range(TEMPLATES_TRIED):
+        process = _context.Process(target=main, args=(commands, reports))
+        try:
+            process.start()
+        except (EOFError, ConnectionError):
+            log.warning("the template died while a child was being started")
+            forkserver.ensure_running()
+        else:
+            return process
+    raise Crashed("No process could be started for the stage.")
 
 
 def kill_group(process_group: int, process_started: int, number: signal.Signals) -> bool:

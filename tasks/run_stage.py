@@ -76,6 +76,10 @@ def _run(context: Context, run: Run) -> Change | None:
     except OSError as error:
         log.exception("stage failed")
         return _settle(context, run, _of_system(error))
+    except Exception as error:
+        # A bug must not leave the run to its lease: the job would stand still for a minute.
+        log.exception("stage failed")
+        return _settle(context, run, Crashed(f"{type(error).__name__}: {error}"))
     return None
 
 

@@ -73,8 +73,7 @@ def _serve(gateway: "Gateway", settings: "Settings") -> int:
     asked: list[int] = []
 
     def on_signal(number: int, _frame: Any) -> None:
-        asked.append(number)
-        stop.set()
+        asked.append(number)  # nothing that takes a lock: the wait below may hold it
 
     def serve() -> None:
         try:
@@ -94,7 +93,7 @@ def _serve(gateway: "Gateway", settings: "Settings") -> int:
     gateway.start(on_failure=stop.set)
     threading.Thread(target=serve, name="server", daemon=True).start()
     log.info("gateway starting", address=settings.gateway_origin, mode=settings.socketio_async_mode)
-    while not stop.wait(LOOK_EVERY_S):
+    while not asked and not stop.wait(LOOK_EVERY_S):
         pass
     gateway.services.db.run(gateway.services.db.engine.dispose)  # after the transaction in hand
     log.info("gateway stopped")

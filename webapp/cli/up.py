@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 READY_S: Final = 90.0
 LOOK_S: Final = 0.2
 WORKERS: Final = 4
+_asked: list[int] = []
 
 
 class Ended(Exception):
@@ -74,7 +75,7 @@ def up(*, flower: bool, demo: bool, logs: str) -> None:
             threading.Thread(target=run_demo, args=(settings,), daemon=True).start()
         while True:
             supervisor.look()
-            time.sleep(LOOK_S)
+            _nap()
     except Ended:
         click.echo("\nStopping…")
     finally:
@@ -85,8 +86,16 @@ def up(*, flower: bool, demo: bool, logs: str) -> None:
     click.echo("Every process has ended. Unfinished jobs go on at the next start.")
 
 
-def _end(_number: int, _frame: object) -> None:
-    raise Ended
+def _end(number: int, _frame: object) -> None:
+    # Only a note: what a handler raises is lost when it comes while a finalizer runs.
+    _asked.append(number)
+
+
+def _nap() -> None:
+    """Wait a moment; raises Ended when a signal has come."""
+    time.sleep(LOOK_S)
+    if _asked:
+        raise Ended
 
 
 def _make_folders(settings: Settings) -> None:
@@ -163,7 +172,7 @@ def _await(supervisor: Supervisor, name: str, ready: Callable[[], bool]) -> None
                 f"{name} did not start within {READY_S:.0f} s; DATA_DIR/logs/{name}*.log tells why."
             )
         supervisor.look()
-        time.sleep(LOOK_S)
+        _nap()
     click.echo(f"  {name:<9} ready")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -178,3 +179,17 @@ def test_what_a_child_starts_dies_with_it(desk: Desk, start: Callable[..., Watch
     assert isinstance(watched.ended(STOP_S), Crashed)
     is_gone(child)
     assert start_ticks(program) is None
+
+
+def test_a_template_that_dies_while_a_child_starts_is_replaced(
+    start: Callable[..., Watched],
+) -> None:
+    forkserver.ensure_running()
+    template = forkserver._forkserver._forkserver_pid
+    os.kill(template, signal.SIGSTOP)  # so that it takes the request and does not answer
+    watched = start()
+    sleeping = Path(f"/proc/{watched.native_id}/wchan")
+    wait_until("the child is asked for", lambda: sleeping.read_text() not in {"", "0"}, 5)
+    os.kill(template, signal.SIGKILL)
+    assert watched.group() != template
+    assert forkserver._forkserver._forkserver_pid != template
