@@ -52,6 +52,9 @@ class Reserve:
         descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600)
         try:
             os.posix_fallocate(descriptor, 0, size)
+        except OSError:
+            self._path.unlink(missing_ok=True)
+            raise
         finally:
             os.close(descriptor)
 
