@@ -1,0 +1,106 @@
+"""A dub from doorbell to doorbell: asked, put to sleep, woken, done; with the real engine."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from celery.exceptions import Ignore
+from sqlalchemy import update
+
+from models.clock import now
+from models.database import reading, transaction
+from models.job import Job, Media, StageRun
+from models.job_state import ORDER, Stage, Status
+from tasks import children, run_stage
+from tasks.dispatch import plan
+from tasks.slots import counted
+from tests.tasks import Desk
+from tests.vot import DURATION, TOKEN, VIDEO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from models.stage_io import Tools
+    from tests.servers.fake_vot import FakeVot
+
+
+@pytest.fixture
+def server(serve: Callable[[str], FakeVot]) -> FakeVot:
+    """Says that it needs fifteen minutes."""
+    made = serve("estimate")
+    made.estimate_s = 900
+    return made
+
+
+@pytest.fixture
+def desk(
+    tmp_path: Path, tools: Tools, server: FakeVot, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Desk]:
+    children.preload("pipelines.template_light")
+    made = Desk.on_sqlite(tmp_path)
+    dub = replace(made.context.dub, vot_enabled=True, vot_host=server.url, vot_api_token=TOKEN)
+    made.context = replace(made.context, tools=tools, dub=dub)
+    made.workers()
+    monkeypatch.setattr(run_stage, "current", lambda: made.context)
+    monkeypatch.setattr(run_stage, "send", lambda _: None)
+    yield made
+    made.close()
+
+
+def waiting_for_its_dub(desk: Desk) -> str:
+    job_id = desk.add(url=VIDEO, requested_dubbing=True, dubbing_provider="vot", source_lang="en")
+    video = desk.context.kept_dir(job_id) / "video.mp4"
+    video.parent.mkdir(parents=True)
+    video.touch()
+    with transaction(desk.engine) as session:
+        path = str(video.relative_to(desk.context.media_root))
+        session.add(Media(job_id=job_id, video_path=path, audio_codec="aac", duration_sec=DURATION))
+        session.execute(update(Job).values(status=Status.DOWNLOADED))
+    return job_id
+
+
+def answer(desk: Desk) -> bool:
+    """Admit the job and do what its doorbell asks for; whether its chain goes on."""
+    with transaction(desk.engine) as session:
+        (ring,) = plan(session)
+    assert ring.stages == ORDER[1:]
+    try:
+        run_stage.run_stage(Stage.DUB, ring.job_id, ring.attempt)
+    except Ignore:
+        return False
+    return True
+
+
+def the_time_has_come(desk: Desk, state: dict[str, Any]) -> None:
+    with transaction(desk.engine) as session:
+        session.execute(
+            update(StageRun).values(wake_at=now() - 0.1, provider_state=state | {"nextAt": now()})
+        )
+
+
+def test_it_sleeps_and_is_woken_for_the_rest(desk: Desk, server: FakeVot) -> None:
+    job_id = waiting_for_its_dub(desk)
+    assert not answer(desk), "the chain does not go on to the mux"
+    (run,) = desk.runs(job_id)
+    assert (run.outcome, run.attempt) == ("waiting", 1)
+    assert 250 < (run.wake_at or 0) - now() <= 300
+    assert run.provider_state is not None
+    assert run.provider_state["engine"] == "vot"
+    job = desk.job(job_id)
+    assert (job.status, job.attempt, job.failures) == (Status.DUBBING, 1, 0)
+    with transaction(desk.engine) as session:
+        assert plan(session) == []
+    with reading(desk.engine) as session:
+        assert counted(session, Stage.DUB) == 0
+
+    the_time_has_come(desk, run.provider_state)
+    assert answer(desk)
+    (run,) = desk.runs(job_id)
+    assert (run.outcome, run.attempt, run.engine) == ("done", 1, "vot")
+    assert desk.job(job_id).status is Status.DUBBED
+    assert (desk.context.kept_dir(job_id) / "dub.wav").stat().st_size > 100_000
+    assert [ask.first for ask in server.asks] == [True, False]
+    assert server.faults == []
