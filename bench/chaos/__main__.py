@@ -6,7 +6,7 @@ import argparse
 import subprocess
 import sys
 
-PROGRAMS = ("kills", "redis", "gateways", "disk", "network", "life", "freeze")
+PROGRAMS = ("kills", "redis", "gateways", "disk", "network", "life", "freeze", "control")
 
 
 def main() -> None:
