@@ -41,7 +41,7 @@ class Size:
     seed: int = 1
 
 
-SHORT = Size(restarts=4)
+SHORT = Size(restarts=3)
 
 
 class Torment:

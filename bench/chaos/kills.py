@@ -94,12 +94,15 @@ class Killer:
             self.kills.append(Kill(kind, pid, time.time()))
 
     def _works(self, name: str, tree: Tree) -> bool:
-        """Whether a service has come to work since it was killed last; else nothing would run."""
+        """Whether a service has come to work since it was killed last; else nothing would run.
+
+        Upkeep makes its template when it first needs one.
+        """
         if not self._rested(name):
             return False
         if name == "gateway":
             return self.installation.listens()
-        return name not in WORKERS or name in tree.templates.values()
+        return name not in WORKERS[:3] or name in tree.templates.values()
 
     def _rested(self, kind: str) -> bool:
         last = max((kill.at for kill in self.kills if kill.kind == kind), default=0.0)

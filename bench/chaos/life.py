@@ -42,7 +42,7 @@ class Size:
     seed: int = 1
 
 
-SHORT = Size(steps=150, life_steps=25)
+SHORT = Size(steps=120, life_steps=20)
 PLACES = ("top", "up", "down", "bottom")
 
 

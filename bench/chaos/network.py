@@ -61,7 +61,7 @@ class Size:
     seed: int = 1
 
 
-SHORT = Size(downloads=36)
+SHORT = Size(downloads=28)
 
 
 @dataclass(frozen=True)
