@@ -148,11 +148,11 @@ class Watch:
 
 
 def too_big(need: int, room: int, reserve: int) -> DiskFull:
-    """Return the refusal of what does not fit on the disk."""
+    """Return the refusal of what does not fit on the disk; `need` is 0 while nobody knows it."""
+    wants = f"Needs {space.in_words(need)}, but only" if need > 0 else "Only"
     kept = f" beside the reserve of {space.in_words(reserve)}" if reserve else ""
     return DiskFull(
-        f"Needs {space.in_words(need)}, but only {space.in_words(max(room, 0))} are free{kept}; "
-        "goes on when there is space."
+        f"{wants} {space.in_words(max(room, 0))} are free{kept}; goes on when there is space."
     )
 
 

@@ -189,6 +189,8 @@ def test_an_unknown_size_needs_no_more_than_that_something_is_free(desk: Desk) -
     job_id = desk.add()
     free(desk, 10, reserve=10)
     assert admitted(desk) == []
+    tell_held(desk.context)
+    assert desk.job(job_id).error == "Only 0 bytes are free; goes on when there is space."
     free(desk, 11, reserve=10)
     assert admitted(desk) == [job_id]
 
