@@ -37,6 +37,8 @@ def run_stage(stage: Stage, job_id: str, attempt: int) -> None:
         raise Ignore
     with bound_contextvars(job=job_id, stage=str(stage), attempt=attempt):
         change = _run(context, run)
+    if stage is not Stage.DOWNLOAD and (change is None or change.target is not Status.FAILED):
+        workspace.discard_own(context, run)  # only a download is gone on with
     if change is None:
         _tidy(context, run)
         dispatch(context)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from typing import TYPE_CHECKING
 
-from models.errors import ContainerRefused, DamagedMedia, UnsupportedUrl
+from models.errors import ContainerRefused, DamagedMedia, StageError, UnsupportedUrl
 from pipelines.containers import CONTAINERS, iso639_2, refuse
 from pipelines.download.boxes import is_plain_mp4, is_webm
 from pipelines.download.progress import DOWNLOADED, JOINED
@@ -13,7 +13,7 @@ from pipelines.ffmpeg import guarded, run_ffmpeg
 from pipelines.probe import Probe, probe
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from models.stage_io import DownloadInput, SubtitleFile
@@ -49,14 +49,34 @@ def finish(
         share = min(done / seconds, 1.0) if seconds else 0.0
         reporter.progress(DOWNLOADED + share * (JOINED - DOWNLOADED), phase="joining")
 
-    run_ffmpeg(argv, reporter, on_seconds)
-    reporter.progress(JOINED, phase="verifying")
-    result = probe(str(joined), job.tools, reporter)
-    _check_length(result, probes)
+    try:
+        result = _join(argv, joined, job, reporter, on_seconds)
+        _check_length(result, probes)
+    except DamagedMedia:
+        for piece in pieces:  # so that a retry fetches them anew
+            piece.path.unlink()
+        raise
     joined.replace(target)
     for piece in pieces:
         piece.path.unlink()
     return target, result
+
+
+def _join(
+    argv: Sequence[str],
+    joined: Path,
+    job: DownloadInput,
+    reporter: Reporter,
+    on_seconds: Callable[[float], None],
+) -> Probe:
+    """Run ffmpeg; half a file is removed at once: where the disk is full, its space is needed."""
+    try:
+        run_ffmpeg(argv, reporter, on_seconds)
+        reporter.progress(JOINED, phase="verifying")
+        return probe(str(joined), job.tools, reporter)
+    except StageError:
+        joined.unlink(missing_ok=True)
+        raise
 
 
 def _examine(path: Path, job: DownloadInput, reporter: Reporter) -> Probe:
