@@ -158,7 +158,8 @@ def resume_crashed(installation: Installation, client: Client) -> int:
 def torment(installation: Installation, client: Client, mixture: Mixture, size: Size) -> Killer:
     """Kill while jobs are being posted; return who was killed."""
     killer = Killer(installation, size.seed)
-    posts = threading.Thread(target=mixture.post_all, args=(client, size.jobs), daemon=True)
+    done = lambda: len(killer.kills) / size.kills  # noqa: E731
+    posts = threading.Thread(target=mixture.post_all, args=(client, size.jobs, done), daemon=True)
     posts.start()
     told = 0
     while len(killer.kills) < size.kills:
@@ -182,7 +183,7 @@ def run(size: Size, folder: Path) -> Report:
         Client(installation, ledger) as client,
     ):
         report.note("settings", installation.settings(retryPauseSec=1, downloadSize=4))
-        mixture = Mixture(made, origin.url, size.seed, size.kills * size.pause_ms / 1000 * 0.8)
+        mixture = Mixture(made, origin.url, size.seed)
         backups = Backups(
             installation, size.backups, size.kills * size.pause_ms / 1000 / size.backups
         )
@@ -197,7 +198,7 @@ def run(size: Size, folder: Path) -> Report:
         )
         backups.join()
         report.none("jobs that have not ended", left)
-        judge(report, installation, client, mixture, killer)
+        judge(report, installation, client, mixture, killer, size)
         report.at_least("backups made", len(backups.copies), size.backups)
         report.none("backups refused", backups.refused)
         report.none("backups that do not restore", unusable(installation, backups.copies, ledger))
@@ -206,12 +207,17 @@ def run(size: Size, folder: Path) -> Report:
 
 
 def judge(
-    report: Report, installation: Installation, client: Client, mixture: Mixture, killer: Killer
+    report: Report,
+    installation: Installation,
+    client: Client,
+    mixture: Mixture,
+    killer: Killer,
+    size: Size,
 ) -> None:
     ledger = client.ledger
     for what, left in checks.not_quiet(installation).items():
         report.none(f"{what} after 60 s of quiet", left)
-    report.at_least("kills", len(killer.kills), 1)
+    report.at_least("kills", len(killer.kills), size.kills)
     report.note("victims", killer.counts())
     report.note("ends", mixture.ends(installation, ledger))
     report.none("lost jobs", checks.lost(installation, ledger))

@@ -11,11 +11,15 @@ from bench.chaos import checks
 from tests.servers import streams
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bench.chaos.films import Films
     from bench.chaos.installation import Installation
     from bench.chaos.ledger import Client, Ledger
 
 RATE = 80_000
+AT_ONCE = 8
+LAST_POST = 0.95
 DUB: dict[str, Any] = {"requestedDubbing": True, "sourceLang": "en"}
 KINDS: dict[str, tuple[int, str, dict[str, Any]]] = {
     "plain": (9, "slow/{film}", {"outputContainer": "mp4"}),
@@ -37,22 +41,22 @@ CRASHED = "CRASHED"
 
 
 class Mixture:
-    """Posts jobs over `seconds`; every kind comes at least once."""
+    """Posts jobs as the work goes on; every kind comes at least once."""
 
-    def __init__(self, films: Films, origin: str, seed: int, seconds: float) -> None:
+    def __init__(self, films: Films, origin: str, seed: int) -> None:
         self.films = films
         self.origin = origin
-        self.seconds = seconds
         self.random = random.Random(seed)
         self.film_of: dict[str, str] = {}
 
-    def post_all(self, client: Client, count: int) -> None:
+    def post_all(self, client: Client, count: int, done: Callable[[], float]) -> None:
+        """Post `count` jobs, spread over the time until `done` (0 to 1) nears its end."""
         weights = [weight for weight, _, _ in KINDS.values()]
         kinds = [*KINDS, *self.random.choices(list(KINDS), weights, k=max(count - len(KINDS), 0))]
         for number, kind in enumerate(kinds[:count]):
-            began = time.monotonic()
+            while number > AT_ONCE and number / count > done() / LAST_POST:
+                time.sleep(0.2)
             self.post(client, kind, number)
-            time.sleep(max(0.0, self.seconds / count - (time.monotonic() - began)))
 
     def post(self, client: Client, kind: str, number: int) -> str:
         _, path, options = KINDS[kind]
