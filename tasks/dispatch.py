@@ -11,6 +11,7 @@ from kombu.exceptions import OperationalError
 from sqlalchemy import or_, select, update
 
 from models.clock import db_now
+from models.database import transaction
 from models.job import Job
 from models.job_state import ORDER, Stage, remaining_stages
 from models.names import TASK_OF
@@ -30,12 +31,21 @@ from tasks.slots import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Engine
     from sqlalchemy.orm import Session
 
     from models.runtime_settings import RuntimeSettings
 
-__all__ = ["WORKER_ALIVE_S", "counted_runs", "plan", "send", "stage_size", "unsent", "waiting_jobs"]
+__all__ = [
+    "WORKER_ALIVE_S",
+    "counted_runs",
+    "dispatch",
+    "plan",
+    "send",
+    "stage_size",
+    "unsent",
+    "waiting_jobs",
+]
 
 log: Final = structlog.get_logger(__name__)
 LOOK_AHEAD: Final = 20
@@ -163,3 +173,13 @@ def unsent(session: Session, job_ids: Sequence[str]) -> None:
         .values(rung_at=0.0)
         .execution_options(synchronize_session=False)
     )
+
+
+def dispatch(engine: Engine, except_for: str | None = None) -> None:
+    """Admit and ring; the job whose own chain goes on needs no ring."""
+    with transaction(engine) as session:
+        rings = plan(session)
+    left = send([ring for ring in rings if ring.job_id != except_for])
+    if left:
+        with transaction(engine) as session:
+            unsent(session, left)

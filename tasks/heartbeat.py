@@ -15,9 +15,9 @@ from models.clock import db_now
 from models.database import transaction
 from models.installation import Worker
 from models.job import StageRun
+from tasks.dispatch import dispatch
 from tasks.lease import owner_lives
 from tasks.reaper import put_back
-from tasks.run_stage import dispatch
 from tasks.stage_watch import free_bytes
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Heartbeat:
             session.execute(delete(Worker).where(Worker.name == self._context.worker))
         self._beat()
         self._recover()
-        dispatch(self._context)
+        dispatch(self._context.engine)
         threading.Thread(target=self._run, name="heartbeat", daemon=True).start()
 
     def stop(self) -> None:

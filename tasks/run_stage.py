@@ -15,7 +15,7 @@ from models.job import Job
 from models.job_state import TERMINAL, Stage, Status
 from tasks import lease, run_end, stage_input, workspace
 from tasks.context import Context, current
-from tasks.dispatch import plan, send, unsent
+from tasks.dispatch import dispatch
 from tasks.record import record_crashed, record_done, record_failed
 from tasks.retry import try_again, wait_for_space
 from tasks.supervisor import Asleep, Interrupted, supervise
@@ -41,11 +41,11 @@ def run_stage(stage: Stage, job_id: str, attempt: int) -> None:
         workspace.discard_own(context, run)  # only a download is gone on with
     if change is None:
         _tidy(context, run)
-        dispatch(context)
+        dispatch(context.engine)
         raise Ignore
     _after(context, change)
     went_on = change.attempt == attempt and change.target is not Status.FAILED
-    dispatch(context, except_for=job_id if went_on else None)
+    dispatch(context.engine, except_for=job_id if went_on else None)
     if not went_on:
         raise Ignore
 
@@ -144,13 +144,3 @@ def _tidy(context: Context, run: Run) -> None:
         workspace.discard_all(context, run.job_id)
     elif job.status in TERMINAL:
         workspace.discard_own(context, run)
-
-
-def dispatch(context: Context, except_for: str | None = None) -> None:
-    """Admit and ring; the job whose own chain goes on needs no ring."""
-    with transaction(context.engine) as session:
-        rings = plan(session)
-    left = send([ring for ring in rings if ring.job_id != except_for])
-    if left:
-        with transaction(context.engine) as session:
-            unsent(session, left)

@@ -6,6 +6,7 @@ Looks at the job's row, the settings, the clock, the disk and the worker.
 from __future__ import annotations
 
 import shutil
+import threading
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,7 @@ from models.errors import DiskFull, Stalled
 from models.job_state import Stage
 from models.runtime_settings import RuntimeSettings, read_settings
 from tasks import lease, run_facts, space
+from tasks.dispatch import dispatch
 from tasks.lease import LEASE_S, RENEW_S, LeaseLost, Run
 from tasks.rate_share import rate_share
 from tasks.stage_news import News, database_may_be_away
@@ -110,6 +112,13 @@ class Watch:
                 run_facts.set_stalled(session, self._run, stalled=stalled)
             self._stalled = stalled
             log.info("stage stalled" if stalled else "stage goes on")
+            if stalled:
+                # In a thread: a Redis that hangs must not cost this run its lease.
+                threading.Thread(target=self._fill_slot, daemon=True).start()
+
+    def _fill_slot(self) -> None:
+        with database_may_be_away():
+            dispatch(self._context.engine)
 
     def _expect(self, wish: lease.Wish) -> DiskFull | None:
         """Note down a size that has just become known; DiskFull when it does not fit."""

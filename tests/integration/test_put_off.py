@@ -26,7 +26,7 @@ from models.job import Job, Media
 from models.job_state import Stage, Status
 from models.runtime_settings import write_settings
 from pipelines.protocol import Progress
-from tasks import lease, run_end, run_stage, workspace
+from tasks import dispatch, lease, run_end, run_stage, workspace
 from tasks.retry import try_again, wait_for_space
 from tests.tasks import Desk
 
@@ -219,12 +219,12 @@ def test_a_child_that_dies_with_its_worker_has_not_crashed(
         raise Crashed
 
     monkeypatch.setattr(run_stage, "current", lambda: desk.context)
-    monkeypatch.setattr(run_stage, "send", lambda _: None)
+    monkeypatch.setattr(dispatch, "send", lambda _: None)
     monkeypatch.setattr(run_stage, "STOP_NEWS_S", 0.05)
     monkeypatch.setattr(workspace, "prepare", die)
     job_id = desk.add()
     with transaction(desk.engine) as session:
-        run_stage.plan(session)
+        dispatch.plan(session)
     with pytest.raises(Ignore):
         run_stage.run_stage(Stage.DOWNLOAD, job_id, 1)
     job = desk.job(job_id)

@@ -13,7 +13,7 @@ from models.clock import now
 from models.database import reading, transaction
 from models.job import Job, Media, StageRun
 from models.job_state import ORDER, Stage, Status
-from tasks import children, run_stage
+from tasks import children, dispatch, run_stage
 from tasks.dispatch import plan
 from tasks.slots import counted
 from tests.tasks import Desk
@@ -45,7 +45,7 @@ def desk(
     made.context = replace(made.context, tools=tools, dub=dub)
     made.workers()
     monkeypatch.setattr(run_stage, "current", lambda: made.context)
-    monkeypatch.setattr(run_stage, "send", lambda _: None)
+    monkeypatch.setattr(dispatch, "send", lambda _: None)
     yield made
     made.close()
 

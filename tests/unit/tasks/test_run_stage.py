@@ -11,7 +11,7 @@ from celery.exceptions import Ignore
 
 from models.database import transaction
 from models.job_state import Stage, Status
-from tasks import run_stage, workspace
+from tasks import dispatch, run_stage, workspace
 from tasks.dispatch import plan
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def test_another_failure_of_the_system_is_a_crash_to_be_tried_again(
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
     rung: list[object] = []
-    monkeypatch.setattr(run_stage, "send", rung.extend)
+    monkeypatch.setattr(dispatch, "send", rung.extend)
     monkeypatch.setattr(workspace, "prepare", broken)
     job_id = desk.add()
     with transaction(desk.engine) as session:

@@ -14,7 +14,7 @@ from models.database import transaction
 from models.job import Job
 from models.job_state import Stage, Status
 from models.runtime_settings import write_settings
-from tasks import run_stage
+from tasks import dispatch, run_stage
 from tasks.dispatch import Ring, plan
 from tests.stack import wait_until
 from tests.watched import is_gone
@@ -29,7 +29,7 @@ def rung(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[Ring]:
     """The doorbells that were sent."""
     rings: list[Ring] = []
     monkeypatch.setattr(run_stage, "current", lambda: desk.context)
-    monkeypatch.setattr(run_stage, "send", rings.extend)
+    monkeypatch.setattr(dispatch, "send", rings.extend)
     return rings
 
 
