@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bench.chaos.installation import Installation
 
 SLOTS = "16"
-TIMEOUT_S = 480.0
+TIMEOUT_S = 900.0
 PASSING = {
     "none": (8, 1),
     "reset-20000": (12, 3),
@@ -50,7 +50,7 @@ LASTING = {
     "gone-0": {"SOURCE_NOT_FOUND"},
 }
 """Faults that never end, and the classes of error they may end in."""
-LASTING_SHARE = 0.1
+LASTING_SHARE = 0.06
 
 
 @dataclass(frozen=True)
