@@ -29,10 +29,11 @@ import struct
 import threading
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
 BLOCK = 4096
 SLOW_BYTES_S = 1024
@@ -117,22 +118,14 @@ class FaultProxy:
             if not spoil:
                 await _pass(answer, writer)
                 return
-            spoiler = getattr(_Spoiler(answer, writer, int(number or 0)), fault)
-            await self._bite(token, fault, spoiler, writer)
+            bite = partial(self._bite, token, fault)
+            spoiler = _Spoiler(answer, writer, int(number or 0), bite)
+            with contextlib.suppress(Bitten):
+                await getattr(spoiler, fault)()
         finally:
             upstream.close()
 
-    async def _bite(
-        self,
-        token: str,
-        fault: str,
-        spoiler: Callable[[], Awaitable[None]],
-        writer: asyncio.StreamWriter,
-    ) -> None:
-        try:
-            await spoiler()
-        except Bitten:
-            writer.close()
+    def _bite(self, token: str, fault: str) -> None:
         self.bites[token] += 1
         self.by_fault[fault] += 1
 
@@ -168,10 +161,12 @@ class _Spoiler:
     answer: Answer
     writer: asyncio.StreamWriter
     number: int
+    bite: Callable[[], None]
 
     async def reset(self) -> None:
         self.writer.write(self.answer.head.encode("latin-1"))
         await _copy(self.answer, self.writer, min(self.number, self.answer.length // 2))
+        self.bite()
         handle = self.writer.get_extra_info("socket")
         handle.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.writer.transport.abort()
@@ -180,15 +175,18 @@ class _Spoiler:
     async def close(self) -> None:
         self.writer.write(self.answer.head.encode("latin-1"))
         await _copy(self.answer, self.writer, min(self.number, self.answer.length // 2))
+        self.bite()
         raise Bitten
 
     async def early(self) -> None:
+        self.bite()
         raise Bitten
 
     async def stall(self) -> None:
         self.writer.write(self.answer.head.encode("latin-1"))
         half = self.answer.length // 2
         await _copy(self.answer, self.writer, half)
+        self.bite()
         await asyncio.sleep(self.number)
         await _copy(self.answer, self.writer, self.answer.length - half)
 
@@ -196,6 +194,7 @@ class _Spoiler:
         self.writer.write(self.answer.head.encode("latin-1"))
         quarter = self.answer.length // 4
         await _copy(self.answer, self.writer, quarter)
+        self.bite()
         for _ in range(self.number * 4):
             await _copy(self.answer, self.writer, SLOW_BYTES_S // 4)
             await asyncio.sleep(0.25)
@@ -204,12 +203,14 @@ class _Spoiler:
     async def longer(self) -> None:
         self.writer.write(self.answer.with_length(self.answer.length + self.number))
         await _copy(self.answer, self.writer, self.answer.length)
+        self.bite()
         raise Bitten
 
     async def shorter(self) -> None:
         length = self.answer.length * self.number // 100
         self.writer.write(self.answer.with_length(length))
         await _copy(self.answer, self.writer, length)
+        self.bite()
 
     async def busy429(self) -> None:
         await self._refuse("429 Too Many Requests", f"Retry-After: {self.number}\r\n")
@@ -221,6 +222,7 @@ class _Spoiler:
         await self._refuse("404 Not Found", "")
 
     async def _refuse(self, status: str, header: str) -> None:
+        self.bite()
         head = f"HTTP/1.1 {status}\r\n{header}Content-Length: 0\r\nConnection: close\r\n\r\n"
         self.writer.write(head.encode())
         await self.writer.drain()
