@@ -32,7 +32,7 @@ class Size:
     word: str = ""
 
 
-SHORT = Size(rounds=2)
+SHORT = Size(rounds=1, parts="pauses,limits")
 
 
 def run(size: Size, folder: Path) -> Report:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 RATE = 12_000_000
 FELT_S, FELT_UNHINTED_S, GONE_S, CLEAN_S = 1.0, 1.5, 3.0, 3.0
 STARTS_S = 60.0
+ROUNDS_FOR_P95, FEW_FACTOR = 10, 2.0
+"""Of fewer rounds the slowest is judged, by a wider bound: each may be the one in twenty."""
 LOOK_S = 0.01
 LOOKED_AND_ASKED = 2
 
@@ -214,7 +216,10 @@ def pause_all(report: Report, scene: Scene, rounds: int, word: str) -> None:
     for case in [case for case in cases(scene) if word in case.name]:
         took = pauses(scene, case, rounds)
         limit = FELT_UNHINTED_S if case.unhinted else FELT_S
-        report.at_most(f"pause, {case.name}, p95", percentile(took, 0.95), limit)
+        if rounds < ROUNDS_FOR_P95:
+            report.at_most(f"pause, {case.name}, slowest", max(took), limit * FEW_FACTOR)
+        else:
+            report.at_most(f"pause, {case.name}, p95", percentile(took, 0.95), limit)
         report.note(f"pause, {case.name}", f"{figures(took)}, load {load():.0f}")
 
 

@@ -27,6 +27,8 @@ def main(
     """Run one program and leave with status 1 if a promise was broken."""
     size, options = _options(full, short, doc, arguments)
     signal.signal(signal.SIGTERM, _end)
+    if options.folder:
+        Path(options.folder).mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="dubline-chaos-", dir=options.folder))
     report = run(size, folder)
     print(report.text())
