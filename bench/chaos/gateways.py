@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 RATE = 200_000
 END_S = 120.0
+GONE_S = 30.0
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,12 @@ class Torment:
 
     def kill(self) -> None:
         number = self.random.choices([signal.SIGKILL, signal.SIGTERM], [3, 1])[0]
-        os.kill(self.installation.service("gateway"), number)
+        pid = self.installation.service("gateway")
+        os.kill(pid, number)
+        gone = lambda: self.installation.services().get("gateway") != pid  # noqa: E731
+        wait_until(
+            "the gateway has ended", gone, GONE_S
+        )  # a terminated one still answers for a while
 
     def kill_after_commit(self, url: str) -> None:
         """Send a POST, kill the gateway once the row is there, and ask again."""
