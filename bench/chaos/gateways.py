@@ -63,7 +63,7 @@ class Torment:
         gone = lambda: self.installation.services().get("gateway") != pid  # noqa: E731
         wait_until(
             "the gateway has ended", gone, GONE_S
-        )  # a terminated one still answers for a while
+        )
 
     def kill_after_commit(self, url: str) -> None:
         """Send a POST, kill the gateway once the row is there, and ask again."""
