@@ -61,9 +61,7 @@ class Torment:
         pid = self.installation.service("gateway")
         os.kill(pid, number)
         gone = lambda: self.installation.services().get("gateway") != pid  # noqa: E731
-        wait_until(
-            "the gateway has ended", gone, GONE_S
-        )
+        wait_until("the gateway has ended", gone, GONE_S)
 
     def kill_after_commit(self, url: str) -> None:
         """Send a POST, kill the gateway once the row is there, and ask again."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 LIVES_MIN = 6
 """Hypothesis begins with the simplest life, which is a dull one."""
-LIVES_MAX = 30
+LIVES_MAX = 8
 WHICH = st.integers(0, 10_000)
 
 
