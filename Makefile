@@ -8,7 +8,9 @@ export PATH := $(CURDIR)/.stamps/bin:$(PATH)
 
 BIN := .venv/bin
 NPM := npm --prefix frontend --silent run
-# e.g. make test-unit ARGS="-k progress"
+# What starts no whole installation; a file's tests stay together, for the servers they share.
+TWO_AT_ONCE := $(BIN)/pytest -n 2 --dist loadfile
+# e.g. make test-unit ARGS="-k progress"; pytest leaves with 5 where a pick finds nothing
 ARGS ?=
 
 .PHONY: help
@@ -35,7 +37,10 @@ dev: ## Install what the tests and checks need, too
 	@scripts/setup.sh --dev
 
 test: dev lint test-frontend ## Run everything, what is fast first
-	$(BIN)/pytest tests/unit tests/contract tests/integration tests/e2e tests/chaos $(ARGS)
+	@failed=0; \
+	$(TWO_AT_ONCE) tests/unit tests/contract tests/integration $(ARGS) || [ $$? = 5 ] || failed=1; \
+	$(BIN)/pytest tests/e2e tests/chaos $(ARGS) || [ $$? = 5 ] || failed=1; \
+	exit $$failed
 
 test-unit: dev ## Run the unit tests (seconds)
 	$(BIN)/pytest tests/unit $(ARGS)
@@ -44,7 +49,7 @@ test-contract: dev ## Run the tests of names, files and house rules
 	$(BIN)/pytest tests/contract $(ARGS)
 
 test-integration: dev ## Run the tests with real programs, Redis and servers
-	$(BIN)/pytest tests/integration $(ARGS)
+	$(TWO_AT_ONCE) tests/integration $(ARGS)
 
 test-e2e: dev ## Run the browser tests in Chromium
 	$(BIN)/pytest tests/e2e $(ARGS)
