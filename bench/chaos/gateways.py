@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 RATE = 200_000
 END_S = 120.0
 GONE_S = 30.0
+BACK_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Torment:
         self.away: list[float] = []
         self.unread = 0
         self.changed: list[str] = []
+        self.silent: list[str] = []
 
     def kill(self) -> None:
         number = self.random.choices([signal.SIGKILL, signal.SIGTERM], [3, 1])[0]
@@ -94,16 +96,25 @@ class Torment:
         answer = self.client.ask("GET", "/api/jobs?limit=1")
         return answer is not None and answer.ok
 
+    def comes_back(self, number: int) -> None:
+        """Wait until the gateway answers; one that never does is told of and ended."""
+        try:
+            wait_until("the gateway answers", self.answers, BACK_S)
+        except AssertionError:
+            self.silent.append(f"after kill {number}")
+            os.kill(self.installation.service("gateway"), signal.SIGKILL)
+            wait_until("the gateway answers", self.answers, BACK_S)
+
     def all(self, size: Size, urls: list[str]) -> None:
         for number in range(size.restarts):
-            wait_until("the gateway answers", self.answers, 60)
+            self.comes_back(number)
             time.sleep(self.random.uniform(0.0, 1.0))
             began = time.monotonic()
             if number % 2:
                 self.kill_after_commit(f"{self.random.choice(urls)}&u={number}")
             else:
                 self.kill()
-            wait_until("the gateway answers", self.answers, 60)
+            self.comes_back(number)
             self.away.append(time.monotonic() - began)
             if number % 20 == 19:
                 say(f"{number + 1} of {size.restarts}")
@@ -132,6 +143,7 @@ def run(size: Size, folder: Path) -> Report:
         report.at_least("gateways killed", len(torment.away), size.restarts)
         report.at_least("killed between commit and answer", torment.unread, size.restarts // 2)
         report.none("keys that then gave another job", torment.changed)
+        report.none("gateways that did not answer again within 60 s", torment.silent)
         with installation.database() as connection:
             report.none("state changes missing", checks.broken_chains(connection))
         report.none("lost jobs", checks.lost(installation, ledger))
