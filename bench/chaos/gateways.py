@@ -65,7 +65,7 @@ class Torment:
         gone = lambda: self.installation.services().get("gateway") != pid  # noqa: E731
         wait_until("the gateway has ended", gone, GONE_S)
 
-    def kill_after_commit(self, url: str) -> None:
+    def kill_after_commit(self, url: str, number: int) -> None:
         """Send a POST, kill the gateway once the row is there, and ask again."""
         key = str(uuid.uuid4())
         body = {"url": url, "outputContainer": "mp4"}
@@ -76,6 +76,7 @@ class Torment:
             self.kill()
         entry = Entry(key, first, "unread", url, time.time())
         self.client.ledger.accept(entry)
+        self.comes_back(number)
         ask = lambda: self.client.again(entry, outputContainer="mp4")  # noqa: E731
         second = str(wait_until("the gateway answers again", ask, 60))
         self.unread += 1
@@ -111,7 +112,7 @@ class Torment:
             time.sleep(self.random.uniform(0.0, 1.0))
             began = time.monotonic()
             if number % 2:
-                self.kill_after_commit(f"{self.random.choice(urls)}&u={number}")
+                self.kill_after_commit(f"{self.random.choice(urls)}&u={number}", number)
             else:
                 self.kill()
             self.comes_back(number)
