@@ -6,12 +6,12 @@ import random
 from typing import TYPE_CHECKING, Final
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from models.backoff import pause_s
 from models.database import persist, reading
 from models.errors import DiskFull, DublineError, Stopped
-from models.job import Job
+from models.job import Job, StageRun
 from models.job_state import Stage
 from models.runtime_settings import read_settings
 from tasks import run_end, space
@@ -65,14 +65,26 @@ def wait_for_space(context: Context, run: Run, error: DiskFull) -> Change:
 
 
 def _expect_more_than(session: Session, run: Run, free: int) -> None:
-    """Let the job wait for more than what was free when it did not fit."""
-    more = free + STEP_BYTES - space.need(session, run.job_id, run.stage)
-    if more > 0:
-        expected = session.execute(select(Job.expected_bytes).where(Job.id == run.job_id)).scalar()
-        there = space.there(session, run.job_id)
+    """Let the job wait for more than what was free when it did not fit, within reason.
+
+    Somebody else may have filled the disk and freed it since; so never for more than twice what
+    the source has announced (pieces, and the file they are joined into) or already sent.
+    """
+    expected = session.execute(select(Job.expected_bytes).where(Job.id == run.job_id)).scalar() or 0
+    there = space.there(session, run.job_id)
+    most = 2 * max(_announced(session, run.job_id), there) + STEP_BYTES
+    wanted = min(there + free + STEP_BYTES, most)
+    if wanted > expected:
         session.execute(
             update(Job)
             .where(Job.id == run.job_id)
-            .values(expected_bytes=max(expected or 0, there) + more)
+            .values(expected_bytes=wanted)
             .execution_options(synchronize_session=False)
         )
+
+
+def _announced(session: Session, job_id: str) -> int:
+    query = select(func.max(StageRun.total_bytes)).where(
+        StageRun.job_id == job_id, StageRun.stage == Stage.DOWNLOAD
+    )
+    return session.execute(query).scalar() or 0

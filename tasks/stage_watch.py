@@ -5,6 +5,7 @@ Looks at the job's row, the settings, the clock, the disk and the worker.
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import threading
 import time
@@ -67,6 +68,15 @@ class Watch:
             return None
         self._looked_at = clock
         return self._look_at_row(clock) or self._look_at_disk(clock)
+
+    def note_end(self) -> None:
+        """Store how far a run came that did not end well: what it needs depends on it."""
+        with (
+            contextlib.suppress(LeaseLost),
+            database_may_be_away(),
+            transaction(self._context.engine) as session,
+        ):
+            lease.renew(session, self._run, self._news.progress)
 
     def _look_at_row(self, clock: float) -> BaseException | None:
         reason: BaseException | None = None

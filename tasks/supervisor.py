@@ -71,6 +71,8 @@ class _Supervisor:
                     self._look()
         finally:
             self._child.close()
+        if not isinstance(self._news.end, Done):
+            self._watch.note_end()
         return self._outcome()
 
     def _hear(self) -> bool:

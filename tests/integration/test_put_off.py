@@ -180,7 +180,8 @@ def test_what_did_not_fit_waits_for_more_than_was_free(desk: Desk) -> None:
     job_id = desk.add()
     run = desk.claim(job_id)
     with transaction(desk.engine) as session:
-        lease.renew(session, run, Progress(at=now(), percent=1, downloaded_bytes=10 * MIB))
+        progress = Progress(at=now(), percent=1, downloaded_bytes=10 * MIB, total_bytes=200 * MIB)
+        lease.renew(session, run, progress)
     wait_for_space(desk.context, run, DiskFull())
     expected = desk.job(job_id).expected_bytes
     assert expected is not None
@@ -189,6 +190,19 @@ def test_what_did_not_fit_waits_for_more_than_was_free(desk: Desk) -> None:
     again = desk.job(job_id).expected_bytes
     assert again is not None
     assert abs(again - expected) < 30 * MIB, "the same need is not added twice"
+
+
+def test_nobody_waits_for_more_than_twice_what_there_is_to_fetch(desk: Desk) -> None:
+    """The disk may have been somebody else's, who has freed it before anybody looked."""
+    job_id = desk.add()
+    run = desk.claim(job_id)
+    with transaction(desk.engine) as session:
+        progress = Progress(at=now(), percent=50, downloaded_bytes=MIB, total_bytes=2 * MIB)
+        lease.renew(session, run, progress)
+    wait_for_space(desk.context, run, DiskFull())
+    expected = desk.job(job_id).expected_bytes
+    assert expected is not None
+    assert expected <= 5 * MIB
 
 
 def claim_again(desk: Desk, job_id: str) -> lease.Run:
