@@ -57,7 +57,7 @@ test-e2e: dev ## Run the browser tests in Chromium
 test-chaos: dev ## Kill, fill, freeze and spoil a whole installation, in short (minutes)
 	$(BIN)/pytest tests/chaos $(ARGS)
 
-chaos: dev ## The same in full, under an hour; ARGS="kills --short" picks
+chaos: dev ## The same in full, about an hour; ARGS="kills --short" picks
 	$(BIN)/python -m bench.chaos $(ARGS)
 
 test-frontend: dev ## Run the page's own tests
