@@ -7,9 +7,16 @@ if os.environ.get("SOCKETIO_ASYNC_MODE", "eventlet") == "eventlet":  # noqa: TID
     warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
     # One database thread: greened locks are not safe between two.
     os.environ["EVENTLET_THREADPOOL_SIZE"] = "1"  # noqa: TID251
+    import _thread
+
     import eventlet
 
+    real_lock = _thread.RLock
     eventlet.monkey_patch()
+
+    from webapp.logging_locks import use_real_locks
+
+    use_real_locks(real_lock)
 
 import logging
 import signal

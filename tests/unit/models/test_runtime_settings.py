@@ -14,14 +14,17 @@ from models.runtime_settings import RuntimeSettings, read_settings, write_settin
 from models.schema import metadata
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy import Engine
 
 
 @pytest.fixture
-def engine() -> Engine:
+def engine() -> Iterator[Engine]:
     made = make_engine("sqlite://")
     metadata.create_all(made)
-    return made
+    yield made
+    made.dispose()
 
 
 def test_what_is_not_stored_has_its_default(engine: Engine) -> None:
