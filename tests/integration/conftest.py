@@ -9,6 +9,7 @@ import pytest
 from tests.database import Postgres, Sqlite, postgres
 from tests.servers.gateway import Api
 from tests.servers.redis import RedisServer
+from tests.tasks import Desk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,5 +60,14 @@ def api(tmp_path: Path, database_url: str, redis_server: RedisServer) -> Iterato
 def either_api(tmp_path: Path, either_url: str, redis_server: RedisServer) -> Iterator[Api]:
     """The same on SQLite and on PostgreSQL."""
     made = Api(tmp_path, either_url, redis_server.url)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, either_url: str) -> Iterator[Desk]:
+    """A worker's desk with live workers of every stage, on each database."""
+    made = Desk(tmp_path, either_url)
+    made.workers()
     yield made
     made.close()

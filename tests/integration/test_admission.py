@@ -20,21 +20,13 @@ from tasks import lease, run_end, space
 from tasks.disk_guard import tell_held
 from tasks.dispatch import plan
 from tasks.heartbeat import Heartbeat
-from tests.tasks import Desk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Iterable
+
+    from tests.tasks import Desk
 
 MB = 10**6
-
-
-@pytest.fixture
-def desk(tmp_path: Path, either_url: str) -> Iterator[Desk]:
-    made = Desk(tmp_path, either_url)
-    made.workers()
-    yield made
-    made.close()
 
 
 def setting(desk: Desk, **changes: Any) -> None:

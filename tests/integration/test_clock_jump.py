@@ -12,11 +12,9 @@ from models.database import transaction
 from models.job import Job, StageRun
 from models.job_state import Stage, Status
 from tasks import clock_jump, run_end
-from tests.tasks import Desk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from tests.tasks import Desk
 
 
 class Steady:
@@ -34,14 +32,6 @@ class Steady:
     def __call__(self) -> float:
         self.behind -= self.slow
         return self._really() - self.behind
-
-
-@pytest.fixture
-def desk(tmp_path: Path, either_url: str) -> Iterator[Desk]:
-    made = Desk(tmp_path, either_url)
-    made.workers()
-    yield made
-    made.close()
 
 
 @pytest.fixture

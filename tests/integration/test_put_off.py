@@ -28,21 +28,11 @@ from models.runtime_settings import write_settings
 from pipelines.protocol import Progress
 from tasks import dispatch, lease, run_end, run_stage, workspace
 from tasks.retry import try_again, wait_for_space
-from tests.tasks import Desk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from tests.tasks import Desk
 
 MIB = 1024 * 1024
-
-
-@pytest.fixture
-def desk(tmp_path: Path, either_url: str) -> Iterator[Desk]:
-    made = Desk(tmp_path, either_url)
-    made.workers()
-    yield made
-    made.close()
 
 
 def setting(desk: Desk, **changes: Any) -> None:

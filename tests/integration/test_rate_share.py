@@ -13,24 +13,13 @@ from models.job import Job, StageRun
 from models.job_state import Stage, Status
 from models.runtime_settings import read_settings, write_settings
 from tasks import rate_share, run_end
-from tests.tasks import Desk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from tasks.lease import Run
+    from tests.tasks import Desk
 
 KB = 1000
 MONDAY_NOON = datetime(2026, 11, 23, 12, 0)  # noqa: DTZ001 - the clock on the wall
-
-
-@pytest.fixture
-def desk(tmp_path: Path, either_url: str) -> Iterator[Desk]:
-    made = Desk(tmp_path, either_url)
-    made.workers()
-    yield made
-    made.close()
 
 
 def setting(desk: Desk, **changes: Any) -> None:
