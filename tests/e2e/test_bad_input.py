@@ -9,8 +9,20 @@ import pytest
 from tests.stack import free_port
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.servers.origin import Origin
     from tests.stack import Stack
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_retries(stack: Stack) -> Iterator[None]:
+    """What a retry might help fails at once."""
+    before = stack.call("GET", "/api/settings").json()["retriesMax"]
+    assert stack.call("PATCH", "/api/settings", json={"retriesMax": 0}).ok
+    yield
+    assert stack.call("PATCH", "/api/settings", json={"retriesMax": before}).ok
+
 
 REFUSED = [
     ({"url": "not a url"}, "url"),
