@@ -8,8 +8,10 @@ export PATH := $(CURDIR)/.stamps/bin:$(PATH)
 
 BIN := .venv/bin
 NPM := npm --prefix frontend --silent run
-# What starts no whole installation; a file's tests stay together, for the servers they share.
+# A file's tests stay together, for the servers they share.
 TWO_AT_ONCE := $(BIN)/pytest -n 2 --dist loadfile
+# These want the machine for themselves.
+MEASURED := tests/e2e/test_latency.py tests/e2e/test_many_links.py
 # e.g. make test-unit ARGS="-k progress"; pytest leaves with 5 where a pick finds nothing
 ARGS ?=
 
@@ -39,7 +41,8 @@ dev: ## Install what the tests and checks need, too
 test: dev lint test-frontend ## Run everything, what is fast first
 	@failed=0; \
 	$(TWO_AT_ONCE) tests/unit tests/contract tests/integration $(ARGS) || [ $$? = 5 ] || failed=1; \
-	$(BIN)/pytest tests/e2e tests/chaos $(ARGS) || [ $$? = 5 ] || failed=1; \
+	$(BIN)/pytest $(MEASURED) $(ARGS) || [ $$? = 5 ] || failed=1; \
+	$(TWO_AT_ONCE) tests/e2e tests/chaos $(MEASURED:%=--ignore=%) $(ARGS) || [ $$? = 5 ] || failed=1; \
 	exit $$failed
 
 test-unit: dev ## Run the unit tests (seconds)
@@ -55,7 +58,7 @@ test-e2e: dev ## Run the browser tests in Chromium
 	$(BIN)/pytest tests/e2e $(ARGS)
 
 test-chaos: dev ## Kill, fill, freeze and spoil a whole installation, in short (minutes)
-	$(BIN)/pytest tests/chaos $(ARGS)
+	$(TWO_AT_ONCE) tests/chaos $(ARGS)
 
 chaos: dev ## The same in full, about an hour; ARGS="kills --short" picks
 	$(BIN)/python -m bench.chaos $(ARGS)
