@@ -20,8 +20,8 @@ ACTS_S = 2.0
 WINDOW_S = 2.0
 LEAST, MOST = 0.6, 1.25
 STALLED_MIN = 0.05
-SLOT_S = 15.0
-"""The stall of 3 s, then the next tick of upkeep (10 s): nothing else looks when one stalls."""
+SLOT_S = 10.0
+"""The stall of 3 s, then its supervisor fills the slot at once."""
 COUNTS_S = 2.0
 """A start sooner than this would not have waited for the stall of STALLED_MIN."""
 
