@@ -32,6 +32,20 @@ class Worker(Base):
     last_seen: Mapped[float]
 
 
+class ProviderGate(Base):
+    """How all dub workers together treat a service that is not ours; times by the database."""
+
+    __tablename__ = "provider_gates"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    next_at: Mapped[float] = mapped_column(default=0.0)
+    """Nobody asks the service before: requests are spaced."""
+    open_until: Mapped[float] = mapped_column(default=0.0)
+    """While the service is known to be down or to refuse us, nobody asks it."""
+    failures: Mapped[int] = mapped_column(default=0)
+    """Requests in a row that it did not answer, or answered with a refusal of us all."""
+
+
 class Setting(Base):
     """A setting that may change while Dubline runs; overrides the environment's default."""
 

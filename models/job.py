@@ -47,6 +47,8 @@ class Job(Base):
     source_lang: Mapped[str] = mapped_column(default="auto")
     dubbing_provider: Mapped[str] = mapped_column(default="auto")
     use_lively_voice: Mapped[bool] = mapped_column(default=False)
+    voice_balance: Mapped[float] = mapped_column(default=0.0)
+    """Decibels that the dub's voice stands out more from the original than usual."""
     format_preset: Mapped[str] = mapped_column(default="bestvideo+bestaudio")
     output_container: Mapped[str] = mapped_column(default="mkv")
     download_subtitles: Mapped[bool] = mapped_column(default=False)
@@ -169,6 +171,10 @@ class Media(Base):
     tracks: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     subtitles: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     """Subtitle files kept for the dub stage: `{path, language}`."""
+    dub_subtitles: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    """Subtitle files that came with the dub, for the mux stage: `{path, language}`."""
+    preview_path: Mapped[str | None]
+    """The beginning of a dub that its service has not finished yet, below the media root."""
 
     job: Mapped[Job] = relationship(back_populates="media", lazy="raise")
 

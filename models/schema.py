@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models.base import Base
-from models.installation import Setting, Worker
+from models.installation import ProviderGate, Setting, Worker
 from models.job import Artifact, Job, JobEvent, Media, Removal, StageRun
 from models.user import Session, User
 
@@ -14,6 +14,7 @@ __all__ = [
     "Job",
     "JobEvent",
     "Media",
+    "ProviderGate",
     "Removal",
     "Session",
     "Setting",

@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from models.languages import is_language
 from models.library_path import check_template
-from models.stage_io import Egress
+from models.stage_io import Egress, LocalModels
 
 JWT_SECRET_MIN_BYTES = 32  # RFC 7518 section 3.2 for HS256
 UNIX_SOCKET_PATH_MAX = 100  # sun_path holds 108 bytes, unix(7)
@@ -61,6 +61,13 @@ class Settings(BaseSettings):
     vot_enabled: bool = True
     vot_host: str = ""
     vot_api_token: SecretStr = SecretStr("")
+    vot_proxy: SecretStr = SecretStr("")
+    vot_preview: bool = False
+    whisper_model: Path | None = None
+    translation_models: Path | None = None
+    piper_voices: Path | None = None
+    glossary_file: Path | None = None
+    dub_cache_gb: float = Field(default=2.0, ge=0)
     flower_port: int = Field(default=5555, ge=0, le=65535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["json", "console"] = "console"
@@ -127,10 +134,25 @@ class Settings(BaseSettings):
                 raise ValueError(f"{text!r} is not a network such as 10.0.0.0/8.") from None
         return value
 
-    @field_validator("download_rate_limit", "download_proxy", mode="before")
+    @field_validator(
+        "download_rate_limit",
+        "download_proxy",
+        "whisper_model",
+        "translation_models",
+        "piper_voices",
+        "glossary_file",
+        mode="before",
+    )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
+
+    @field_validator("vot_proxy")
+    @classmethod
+    def _http_proxy(cls, value: SecretStr) -> SecretStr:
+        if (text := value.get_secret_value()) and not text.startswith("http://"):
+            raise ValueError("write http://host:port or http://user:password@host:port")
+        return value
 
     @property
     def database(self) -> str:
@@ -160,6 +182,17 @@ class Settings(BaseSettings):
     def library_dir(self) -> Path:
         """Finished files."""
         return self.media_root / "library"
+
+    @property
+    def local_models(self) -> LocalModels:
+        """What the local engine has been given."""
+        paths = {
+            "whisper": self.whisper_model,
+            "translation": self.translation_models,
+            "piper": self.piper_voices,
+            "glossary": self.glossary_file,
+        }
+        return LocalModels(**{k: str(p.expanduser().absolute()) for k, p in paths.items() if p})
 
     @property
     def local_token_path(self) -> Path:

@@ -26,6 +26,19 @@ class Tools(Frozen):
     apertium: str = ""
 
 
+class LocalModels(Frozen):
+    """What the operator gives the local engine; empty where it has none. Absolute paths."""
+
+    whisper: str = ""
+    """Folder of a faster-whisper (CTranslate2) model."""
+    translation: str = ""
+    """Folder whose folders are argos or CTranslate2 translation models."""
+    piper: str = ""
+    """Folder of piper voices, `<voice>.onnx` beside `<voice>.onnx.json`."""
+    glossary: str = ""
+    """Text file of words that are not translated, one a line."""
+
+
 class Egress(Frozen):
     """Which addresses a stage may connect to beyond public ones.
 
@@ -115,12 +128,24 @@ class DubInput(StageInput):
     duration_s: float
     source_lang: str = "auto"
     target_lang: str
-    provider: Literal["auto", "vot", "local"] = "auto"
+    provider: str = "auto"
+    """An engine's name, or `auto`."""
     lively_voice: bool = False
     vot_enabled: bool = True
     vot_host: str = ""
     vot_api_token: str = ""
+    vot_proxy: str | None = None
+    """Proxy for the vot service alone, `http://` with or without user and password."""
+    vot_preview: bool = False
+    """Hand over what the service has ready before the whole is."""
+    local: LocalModels = LocalModels()
     proxy: str | None = None
+    source_id: str | None = None
+    """What the video is called at its source, for the cache; None: not known."""
+    cache: str = ""
+    """Folder of dubs that were made before; empty: none."""
+    fresh: bool = False
+    """Make it anew, even if it was made before."""
     state: dict[str, Any] | None = None
     """What the engine handed over when an earlier attempt of this dub stopped or waited."""
 
@@ -136,7 +161,13 @@ class MuxInput(StageInput):
     """Ordinal of the original among the audio streams; None: the default one."""
     source_lang: str = "und"
     target_lang: str
+    dubs: tuple[Track, ...] = ()
+    """Audio streams of `video` that are dubs already."""
+    dub_subtitles: tuple[SubtitleFile, ...] = ()
+    """Subtitles that came with the dub, added as tracks."""
     ducking_level: float = 0.18
+    voice_balance: float = 0.0
+    """Decibels that the voice stands out more from the original than usual; may be negative."""
     loudness_lufs: float = -16.0
 
 
@@ -158,8 +189,10 @@ class DubOutput(Frozen):
 
     stage: Literal["dub"] = "dub"
     audio: str
-    engine: Literal["vot", "local"]
+    engine: str
     source_lang: str = "und"
+    subtitles: tuple[SubtitleFile, ...] = ()
+    """What is said, as text, in the dub's language or the source's."""
 
 
 class MuxOutput(Frozen):

@@ -6,6 +6,8 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from models.stage_io import LocalModels
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -27,6 +29,11 @@ class DubOptions:
     vot_api_token: str
     ducking_level: float
     loudness_lufs: float
+    vot_proxy: str | None = None
+    vot_preview: bool = False
+    local: LocalModels = field(default_factory=LocalModels)
+    cache_bytes: int = 0
+    """How much room dubs that were made before may take; 0: none are kept."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,11 @@ class Context:
     def library(self) -> Path:
         """Finished files."""
         return self.media_root / "library"
+
+    @property
+    def dub_cache(self) -> Path:
+        """Dubs that were made before."""
+        return self.media_root / "cache" / "dubs"
 
     def job_dir(self, job_id: str) -> Path:
         """Return the folder of everything a job has in work."""

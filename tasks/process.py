@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 __all__ = ["app", "stages", "upkeep"]
 
 log: Final = structlog.get_logger(__name__)
-SCHEMA_HEAD: Final = "0002"
+SCHEMA_HEAD: Final = "0003"
 GB: Final = 10**9
 EXIT_AFTER_S: Final = 18.0
 ENVIRONMENT_KEPT: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "PYTHONPATH")
@@ -121,6 +121,10 @@ def build_context(settings: Settings, worker: str) -> Context:
             vot_api_token=settings.vot_api_token.get_secret_value(),
             ducking_level=settings.ducking_level,
             loudness_lufs=settings.normalization_lufs,
+            vot_proxy=settings.vot_proxy.get_secret_value() or None,
+            vot_preview=settings.vot_preview,
+            local=settings.local_models,
+            cache_bytes=int(settings.dub_cache_gb * GB),
         ),
         rate_limit=settings.download_rate_limit,
         proxy=settings.download_proxy,

@@ -83,6 +83,9 @@ def _dub(
             "vot_enabled": context.dub.vot_enabled,
             "vot_host": context.dub.vot_host,
             "vot_api_token": context.dub.vot_api_token,
+            "vot_proxy": context.dub.vot_proxy,
+            "vot_preview": context.dub.vot_preview,
+            "local": context.dub.local,
             "proxy": job.proxy or context.proxy,
             "state": state,
         }
@@ -105,6 +108,7 @@ def _mux(context: Context, job: Job, media: Media, workdir: str) -> MuxInput:
             "source_lang": _source_language(job, media),
             "target_lang": job.target_lang,
             "ducking_level": context.dub.ducking_level,
+            "voice_balance": job.voice_balance,
             "loudness_lufs": context.dub.loudness_lufs,
         }
     )

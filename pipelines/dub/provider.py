@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,7 @@ class Provider(Protocol):
     """One dubbing engine."""
 
     @property
-    def name(self) -> Literal["vot", "local"]:
+    def name(self) -> str:
         """The name that jobs choose it by."""
 
     def pairs(self, tools: Tools) -> Mapping[str, tuple[str, ...]]:
