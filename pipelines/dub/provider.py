@@ -37,6 +37,13 @@ class Provider(Protocol):
     def refuse(self, job: DubInput) -> StageError | None:
         """Return why it cannot do this job, or None when it can. Sends nothing anywhere."""
 
+    def options(self, job: DubInput) -> tuple[str, ...]:
+        """Return all that the dub depends on besides video and languages; for jobs not refused.
+
+        Equal options promise an equal dub, so that one that was made before can be used again.
+        Raises StageError.
+        """
+
     def dub(self, job: DubInput, reporter: Reporter) -> DubOutput:
         """Make the dub in the job's folder, going on from `job.state` if that is its own.
 

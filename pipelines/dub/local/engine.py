@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -54,6 +55,12 @@ class LocalProvider:
         except StageError as reason:
             return reason
         return None
+
+    def options(self, job: DubInput) -> tuple[str, ...]:
+        """Return what is said, how it is translated, and the voice."""
+        route = find_route(job)
+        said = hashlib.sha256(Path(route.subtitles.path).read_bytes()).hexdigest()
+        return said, route.source, route.pair, route.voice, job.local.model_dump_json()
 
     def dub(self, job: DubInput, reporter: Reporter) -> DubOutput:
         """Translate and speak every cue at its time."""

@@ -68,6 +68,10 @@ class VotProvider:
             return reason
         return None
 
+    def options(self, job: DubInput) -> tuple[str, ...]:
+        """Return the service and the kind of voice."""
+        return job.vot_host.rstrip("/"), "lively" if job.lively_voice else "normal"
+
     def dub(self, job: DubInput, reporter: Reporter) -> DubOutput:
         """Ask for the translation, or go on asking; wait for it, take it at once."""
         request = self.request(job, reporter)
