@@ -164,7 +164,7 @@ def _start_heart(sender: Any, **_kw: Any) -> None:
     context = current()
     engines: dict[str, Any] = {}
     if _state["queue"] == Queue.DUB:
-        found = capabilities(context.tools, vot_enabled=context.dub.vot_enabled)
+        found = capabilities(context.tools, context.dub.local, vot_enabled=context.dub.vot_enabled)
         engines = {name: languages.model_dump() for name, languages in found.items()}
     heart = Heartbeat(
         context,

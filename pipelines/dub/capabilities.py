@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from models.stage_io import Frozen
+from models.stage_io import Frozen, LocalModels
 from pipelines.dub.engines import ENGINES
 
 if TYPE_CHECKING:
@@ -19,11 +19,13 @@ class EngineLanguages(Frozen):
     """Target languages by source language."""
 
 
-def capabilities(tools: Tools, *, vot_enabled: bool) -> dict[str, EngineLanguages]:
+def capabilities(
+    tools: Tools, local: LocalModels | None = None, *, vot_enabled: bool
+) -> dict[str, EngineLanguages]:
     """Return the languages of every engine that can run here, by engine name."""
     found: dict[str, EngineLanguages] = {}
     for engine in ENGINES:
-        pairs = dict(engine.pairs(tools))
+        pairs = dict(engine.pairs(tools, local or LocalModels()))
         if not pairs or (engine.name == "vot" and not vot_enabled):
             continue
         targets = tuple(sorted({target for to in pairs.values() for target in to}))

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from models.errors import StageError
-    from models.stage_io import DubInput, DubOutput, Tools
+    from models.stage_io import DubInput, DubOutput, LocalModels, Tools
     from pipelines.reporter import Reporter
 
 AUTO = "auto"
@@ -31,7 +31,7 @@ class Provider(Protocol):
     def name(self) -> str:
         """The name that jobs choose it by."""
 
-    def pairs(self, tools: Tools) -> Mapping[str, tuple[str, ...]]:
+    def pairs(self, tools: Tools, local: LocalModels) -> Mapping[str, tuple[str, ...]]:
         """Return the target languages by source language, ISO 639-1; empty when it cannot run."""
 
     def refuse(self, job: DubInput) -> StageError | None:

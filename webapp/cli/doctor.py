@@ -97,7 +97,7 @@ def _programs(settings: Settings) -> Iterator[Finding]:
 
 
 def _engines(settings: Settings) -> Iterator[Finding]:
-    found = capabilities(find_tools(), vot_enabled=settings.vot_enabled)
+    found = capabilities(find_tools(), settings.local_models, vot_enabled=settings.vot_enabled)
     for name, languages in found.items():
         yield Finding("✓", f"engine {name}", f"dubs into {', '.join(languages.targets)}")
     if "vot" not in found and settings.vot_enabled:

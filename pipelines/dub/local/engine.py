@@ -20,7 +20,7 @@ from pipelines.dub.provider import AUTO
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from models.stage_io import DubInput, SubtitleFile, Tools
+    from models.stage_io import DubInput, LocalModels, SubtitleFile, Tools
     from pipelines.reporter import Reporter
 
 TRANSLATED, SPOKEN, FITTED = 5.0, 70.0, 95.0
@@ -44,7 +44,7 @@ class LocalProvider:
         """The name that jobs choose it by."""
         return "local"
 
-    def pairs(self, tools: Tools) -> dict[str, tuple[str, ...]]:
+    def pairs(self, tools: Tools, _local: LocalModels) -> dict[str, tuple[str, ...]]:
         """Return the installed translation pairs whose target language can be spoken."""
         return speakable(installed_pairs(tools), voices(tools))
 

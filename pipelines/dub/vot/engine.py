@@ -18,7 +18,7 @@ from pipelines.dub.vot.standing import POLL_S, Standing, key_of, take_up
 from pipelines.egress import EgressPolicy, check_url
 
 if TYPE_CHECKING:
-    from models.stage_io import DubInput, Tools
+    from models.stage_io import DubInput, LocalModels, Tools
     from pipelines.reporter import Reporter
 
 CLIENT = Path(__file__).resolve().parent / "node_modules" / "@vot.js" / "core" / "package.json"
@@ -45,7 +45,7 @@ class VotProvider:
         """The name that jobs choose it by."""
         return "vot"
 
-    def pairs(self, tools: Tools) -> dict[str, tuple[str, ...]]:
+    def pairs(self, tools: Tools, _local: LocalModels) -> dict[str, tuple[str, ...]]:
         """Return the service's languages when Node and vot.js are installed."""
         if not (tools.node and CLIENT.exists()):
             return {}
