@@ -50,7 +50,7 @@ class Announcer:
             self._redis.publish(channel, message)
         except (RedisError, OSError) as error:
             if isinstance(error, HungRedis):
-                # A hung Redis costs half a second for each message; its callers have leases to renew.
+                # A hung Redis costs half a second a message; its callers have leases to renew.
                 # One that refuses costs nothing, and may be back for the very next message.
                 self._quiet_until = time.monotonic() + QUIET_S
             log.warning("announcement lost", channel=channel, reason=str(error))
