@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # Make this checkout runnable: Python, locked packages, programs, the web page.
 #
-#     scripts/setup.sh          what `dubline up` needs
-#     scripts/setup.sh --dev    and what `make test` needs
+#     scripts/setup.sh            what `dubline up` needs
+#     scripts/setup.sh --speech   and what runs whisper and translation models (docs/local-engine.md)
+#     scripts/setup.sh --piper    and what runs piper voices
+#     scripts/setup.sh --dev      and what `make test` needs, those two included
 #
 # Safe to repeat and quick when nothing changed: each step leaves a stamp in .stamps/. Nothing is
 # written outside the checkout, except by apt when it may be used. PYTHON=python3.12 picks the
@@ -18,9 +20,9 @@ readonly PYTHONS_BUNDLED="3.12 3.11 3.13" # the redis-server wheel knows the fir
 
 PATH=${PATH//"$BIN:"/} # what setup once linked is not a program of the system
 mkdir -p "$BIN"
-[[ ${1:-} == --dev ]] && touch "$STAMPS/dev"
+case ${1:-} in --dev | --speech | --piper) touch "$STAMPS/${1#--}" ;; esac
 dev=no
-[[ -e $STAMPS/dev ]] && dev=yes # once asked for, the test tools stay
+[[ -e $STAMPS/dev ]] && dev=yes # what was once asked for stays
 
 export UV_CACHE_DIR=${UV_CACHE_DIR:-$STAMPS/cache/uv} UV_PYTHON_DOWNLOADS=never UV_NO_PROGRESS=1
 export PIP_CACHE_DIR=${PIP_CACHE_DIR:-$STAMPS/cache/pip} PIP_DISABLE_PIP_VERSION_CHECK=1
@@ -172,8 +174,14 @@ bundled_packages() { # wheels that stand in for what the system lacks
 
 sync_packages() {
     local -a options=(--frozen --no-default-groups)
-    local package key wanted=""
+    local package extra extras="" key wanted=""
     [[ $dev == yes ]] && options+=(--group dev)
+    for extra in speech piper; do
+        if [[ $dev == yes || -e $STAMPS/$extra ]]; then
+            options+=(--extra "$extra")
+            extras+=" $extra"
+        fi
+    done
     for package in $(bundled_packages); do
         if wheel_for "$package"; then wanted+=" $package"; fi
     done
@@ -183,7 +191,7 @@ sync_packages() {
             [[ $wanted == *" $package"* ]] || options+=(--no-install-package "$package")
         done
     fi
-    key="$(hash_of uv.lock pyproject.toml) $py $dev$wanted"
+    key="$(hash_of uv.lock pyproject.toml) $py $dev$extras$wanted"
     if stamped packages "$key" && [[ -x .venv/bin/dubline ]]; then
         say packages "as locked"
     else
