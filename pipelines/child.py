@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import faulthandler
 import os
+import queue
 import signal
 import sys
 import threading
@@ -19,6 +21,8 @@ from pipelines.egress import install_guard
 from pipelines.protocol import (
     INPUT,
     STOP,
+    Answered,
+    Asks,
     Done,
     Expected,
     Failed,
@@ -26,6 +30,7 @@ from pipelines.protocol import (
     Kept,
     LogLine,
     Message,
+    Permit,
     Progress,
     Rate,
     Started,
@@ -39,6 +44,8 @@ if TYPE_CHECKING:
     from pipelines.reporter import Level, RateAction, StopAction
 
 PROGRESS_INTERVAL_S = 0.25
+PERMIT_PATIENCE_S = 15.0
+"""Longer than a busy database lets the worker wait; then the service is asked all the same."""
 LOG_LINE_MAX = 4096
 TITLE_MAX = 500
 CHILD_LOG = "child.log"
@@ -76,6 +83,8 @@ def _listen(incoming: TextIO, reporter: PipeReporter) -> None:
             reporter.ask_to_stop()
         elif rate := Rate.heard(line):
             reporter.set_rate(rate)
+        elif permit := Permit.heard(line):
+            reporter.set_permit(permit)
     os.killpg(0, signal.SIGKILL)
 
 
@@ -120,6 +129,7 @@ class PipeReporter:
         self._rate_lock = threading.Lock()
         self._rate: Rate | None = None
         self._rate_action: RateAction | None = None
+        self._permits: queue.SimpleQueue[Permit | None] = queue.SimpleQueue()
         self._sent_at = 0.0
         self._percent = 0.0
 
@@ -132,6 +142,7 @@ class PipeReporter:
     def ask_to_stop(self) -> None:
         """Remember the wish and end what the stage is blocked in; called by the listener."""
         self._stopping.set()
+        self._permits.put(None)
         action = self._action
         if action is not None:
             action()
@@ -142,6 +153,31 @@ class PipeReporter:
             self._rate = rate
             if self._rate_action is not None:
                 self._rate_action(rate.limit)
+
+    def set_permit(self, permit: Permit) -> None:
+        """Hand over what the worker permits; called by the listener."""
+        self._permits.put(permit)
+
+    def permit(self, service: str) -> Permit:
+        """Ask the worker; one that does not answer in time must not hold the stage up."""
+        self._forget_late_permits()
+        self.check()  # after that: a wish to stop may have been forgotten with them
+        self.send(Asks(service=service))
+        try:
+            permit = self._permits.get(timeout=PERMIT_PATIENCE_S)
+        except queue.Empty:
+            permit = None
+        self.check()
+        return permit or Permit()
+
+    def _forget_late_permits(self) -> None:
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._permits.get_nowait()
+
+    def answered(self, service: str, *, healthy: bool) -> None:
+        """Send the outcome."""
+        self.send(Answered(service=service, healthy=healthy))
 
     def progress(
         self,

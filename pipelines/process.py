@@ -70,6 +70,13 @@ class Program:
         if self._process.stderr is not None:
             self._stderr.extend(self._process.stderr)
 
+    def tell(self, line: str) -> None:
+        """Write one line to the program's standard input, which stays open."""
+        if self._process.stdin is not None:
+            with contextlib.suppress(BrokenPipeError):
+                self._process.stdin.write(f"{line}\n")
+                self._process.stdin.flush()
+
     def write(self, text: str) -> None:
         """Write to the program's standard input and close it."""
         if self._process.stdin is not None:
@@ -96,9 +103,10 @@ class Program:
         """Wait for the end and return the exit code (negative: killed by that signal)."""
         code = self._process.wait()
         self._drain.join(timeout=1)
-        for stream in (self._process.stdout, self._process.stderr):
+        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
             if stream is not None:
-                stream.close()
+                with contextlib.suppress(BrokenPipeError):
+                    stream.close()
         return code
 
     @property

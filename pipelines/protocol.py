@@ -1,8 +1,8 @@
 """What a stage's child says to its worker: one JSON object a line, and the commands it hears.
 
-Worker to child: the stage's input as the first line, then STOP or a Rate, one a line; what is
-neither is passed over; end-of-file means that the worker is gone. Child to worker: the messages
-below, ended by exactly one Done, Waits or Failed.
+Worker to child: the stage's input as the first line, then STOP, a Rate or a Permit, one a line;
+what is none of them is passed over; end-of-file means that the worker is gone. Child to worker: the
+messages below, ended by exactly one Done, Waits or Failed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ from pydantic import Field, TypeAdapter
 from models.stage_io import AnyInput, AnyOutput, Frozen
 
 STOP: Final = "stop"
+SERVICE_MAX: Final = 64
+"""Characters of a service's name."""
 _RATE: Final = re.compile(r"rate ([0-9]{1,18})")
+_PERMIT: Final = re.compile(r"permit (granted|crowded|resting) ([0-9]{1,9}(?:\.[0-9]{1,3})?)")
 
 
 class Rate(Frozen):
@@ -32,6 +35,27 @@ class Rate(Frozen):
         """Return what a line commands, None when it is another command."""
         match = _RATE.fullmatch(line.strip())
         return cls(limit=int(match[1]) or None) if match else None
+
+
+class Permit(Frozen):
+    """Whether a service may be asked; the answer to an Asks.
+
+    `granted`: once, after `seconds`. Else ask the worker again after `seconds`: `crowded` says that
+    too many are asking already, `resting` that the service is left alone after failures.
+    """
+
+    verdict: Literal["granted", "crowded", "resting"] = "granted"
+    seconds: float = 0.0
+
+    def command(self) -> str:
+        """Return the line that tells the child."""
+        return f"permit {self.verdict} {self.seconds:.3f}"
+
+    @classmethod
+    def heard(cls, line: str) -> Permit | None:
+        """Return what a line permits, None when it is another command."""
+        match = _PERMIT.fullmatch(line.strip())
+        return cls.model_validate({"verdict": match[1], "seconds": match[2]}) if match else None
 
 
 class Started(Frozen):
@@ -78,6 +102,25 @@ class Kept(Frozen):
     state: dict[str, Any]
 
 
+class Asks(Frozen):
+    """May a service be asked? The worker answers with a Permit."""
+
+    type: Literal["asks"] = "asks"
+    service: str = Field(max_length=SERVICE_MAX)
+
+
+class Answered(Frozen):
+    """How a service that was asked with a permit took it.
+
+    `healthy` is every real answer, a refusal of the video too; no answer, an error of its server,
+    a refusal of us and garbage are not.
+    """
+
+    type: Literal["answered"] = "answered"
+    service: str = Field(max_length=SERVICE_MAX)
+    healthy: bool
+
+
 class LogLine(Frozen):
     """A line for the job's log."""
 
@@ -112,7 +155,17 @@ class Failed(Frozen):
 
 
 Message = Annotated[
-    Started | Progress | Found | Expected | Kept | LogLine | Done | Waits | Failed,
+    Started
+    | Progress
+    | Found
+    | Expected
+    | Kept
+    | Asks
+    | Answered
+    | LogLine
+    | Done
+    | Waits
+    | Failed,
     Field(discriminator="type"),
 ]
 MESSAGE: Final[TypeAdapter[Message]] = TypeAdapter(Message)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+if TYPE_CHECKING:
+    from pipelines.protocol import Permit
 
 Level = Literal["debug", "info", "warning", "error"]
 
@@ -39,6 +42,15 @@ class Reporter(Protocol):
 
     def keep_state(self, state: dict[str, Any]) -> None:
         """Hand over what a provider needs to go on here, should this process end."""
+
+    def permit(self, service: str) -> Permit:
+        """Ask before every request to a service that all dubs of an installation share.
+
+        Raises Stopped when the stage has been asked to stop.
+        """
+
+    def answered(self, service: str, *, healthy: bool) -> None:
+        """Tell how the service took the request; `healthy` as in `protocol.Answered`."""
 
     def on_stop(self, action: StopAction | None) -> None:
         """Name what to call, from another thread, when the stage is asked to stop."""

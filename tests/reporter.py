@@ -6,6 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from models.errors import Stopped
+from pipelines.protocol import Permit
 
 if TYPE_CHECKING:
     from pipelines.reporter import Level, RateAction, StopAction
@@ -20,6 +21,11 @@ class FakeReporter:
         self.logs: list[tuple[str, str]] = []
         self.sizes: list[tuple[int, bool]] = []
         self.states: list[dict[str, Any]] = []
+        self.permits: list[Permit] = []
+        """What `permit` answers, one after the other; then everything is granted."""
+        self.permits_asked = 0
+        self.outcomes: list[bool] = []
+        """Of the requests to a service, whether they were healthy."""
         self.spoke = threading.Event()
         """Set by the first progress in a phase named in `awaited`, or by any when it is empty."""
         self.awaited = ""
@@ -46,6 +52,16 @@ class FakeReporter:
 
     def keep_state(self, state: dict[str, Any]) -> None:
         self.states.append(state)
+
+    def permit(self, service: str) -> Permit:
+        assert service
+        self.check()
+        self.permits_asked += 1
+        return self.permits.pop(0) if self.permits else Permit()
+
+    def answered(self, service: str, *, healthy: bool) -> None:
+        assert service
+        self.outcomes.append(healthy)
 
     def check(self) -> None:
         if self._stopped.is_set():

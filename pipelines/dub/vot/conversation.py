@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,10 @@ RUNNER = Path(__file__).resolve().parent / "runner.mjs"
 HEAP = "--max-old-space-size=128"
 """MiB: Node cannot live under an address-space limit."""
 LONG_WAIT = 3
+SERVICE = "vot"
+"""What all dubs of an installation call the service when they take turns."""
+MINUTES_FROM_S = 90.0
+"""What is longer is told in minutes."""
 
 
 class Conversation:
@@ -51,9 +56,9 @@ class Conversation:
         reporter.on_stop(program.terminate)
         try:
             reporter.check()
-            program.write(f"{json.dumps({**request, 'standing': standing.state()})}\n")
+            program.tell(json.dumps({**request, "standing": standing.state()}))
             for line in program.lines():
-                self._hear(json.loads(line))
+                self._hear(json.loads(line), program)
         finally:
             program.terminate()
             code = program.wait()
@@ -75,7 +80,7 @@ class Conversation:
             raise failure(self._answer, token)
         return str(self._answer["url"])
 
-    def _hear(self, line: dict[str, Any]) -> None:
+    def _hear(self, line: dict[str, Any], program: Program) -> None:
         match line["ev"]:
             case "done" | "error":
                 self._answer = line
@@ -83,6 +88,10 @@ class Conversation:
             case "note":
                 text = redact(line["text"], self._job.vot_api_token)
                 self._reporter.log("info", f"vot: {text}")
+            case "may":
+                program.tell(json.dumps(self._permit()))
+            case "answered":
+                self._reporter.answered(SERVICE, healthy=line["healthy"])
             case "asks":
                 self._keep(line)
             case "wait":
@@ -90,11 +99,27 @@ class Conversation:
             case _:
                 self._reporter.progress(self._standing.percent, phase="waiting")
 
+    def _permit(self) -> dict[str, Any]:
+        """Return whether the service may be asked, and after how many seconds."""
+        permit = self._reporter.permit(SERVICE)
+        resting = permit.verdict == "resting"
+        if resting and not self._standing.told_resting:
+            left = permit.seconds
+            when = f"{left / 60:.0f} min" if left > MINUTES_FROM_S else f"{math.ceil(left)} s"
+            text = f"The vot service is resting after failures; next try in {when}."
+            self._reporter.log("warning", text)
+        self._standing = self._standing.model_copy(update={"told_resting": resting})
+        if permit.seconds >= self._wait_in_process_s:
+            self._standing = self._standing.put_off(time.time(), permit.seconds)
+            self._give_way(permit.seconds)
+        return {"granted": permit.verdict == "granted", "seconds": permit.seconds}
+
     def _keep(self, line: dict[str, Any], percent: float = 0.0) -> None:
         known = self._standing
         changes = {
             "percent": max(known.percent, percent),
             "long_queue": known.long_queue or line.get("status") == LONG_WAIT,
+            "told_resting": known.told_resting,
         }
         self._standing = Standing.model_validate(line["standing"]).model_copy(update=changes)
         self._reporter.keep_state(self._standing.state())

@@ -1,4 +1,6 @@
 // One translation of one video: the job is the first line of stdin, JSON lines go to stdout.
+//   {"ev":"may"}, answered by a line on stdin: {"granted":true,"seconds":0}
+//   {"ev":"answered","healthy":true}
 //   {"ev":"asks","standing":{…}}   {"ev":"wait","status":2,"eta":30,"seconds":30,"standing":{…}}
 //   {"ev":"tick"}                  {"ev":"note","text":…}
 //   {"ev":"done","url":…,"standing":{…}}
@@ -28,6 +30,12 @@ const ID_LIMIT = 200;
 
 const now = () => Date.now() / 1000;
 const say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
+
+/** Whether what vot.js throws came from a service that works: it spoke about the video, not about us. */
+function isAnswer(data) {
+  if (typeof data?.status !== "number" || data.status === STATUS.rate) return false;
+  return data.status !== STATUS.failed || Boolean(data.message);
+}
 
 /** Ends the translation; `kind` is what failures.py maps to an error class. */
 class Failure extends Error {
@@ -66,15 +74,30 @@ class Translation {
   /** One poll: the result's `url`, or the `pause` in seconds before the next one. */
   async ask() {
     const first = !this.standing.accepted;
+    await this.permit();
     this.postpone(this.job.pollSeconds * this.job.pollScale); // counts even if no answer comes
     say({ ev: "asks", standing: this.standing });
     let answer;
     try {
       answer = await this.translate();
     } catch (error) {
+      say({ ev: "answered", healthy: isAnswer(error.data) });
       return this.afterError(error);
     }
+    say({ ev: "answered", healthy: true });
     return this.afterAnswer(answer, first);
+  }
+
+  /** Waits until the service may be asked, which is not time waited for its answer. */
+  async permit() {
+    for (;;) {
+      say({ ev: "may" });
+      const { granted, seconds } = await hear();
+      this.standing.beganAt += seconds;
+      this.waitedBefore -= seconds;
+      await this.nap(seconds);
+      if (granted) return;
+    }
   }
 
   async translate() {
@@ -186,8 +209,11 @@ class Translation {
   }
 }
 
-const { value: line } = await readline.createInterface({ input: process.stdin })[Symbol.asyncIterator]().next();
-const translation = new Translation(JSON.parse(line));
+const input = readline.createInterface({ input: process.stdin });
+const lines = input[Symbol.asyncIterator]();
+const hear = async () => JSON.parse((await lines.next()).value);
+
+const translation = new Translation(await hear());
 try {
   const url = await translation.run();
   say({ ev: "done", url, standing: translation.standing });
@@ -196,4 +222,6 @@ try {
   const { kind, status, http, text } = error;
   say({ ev: "error", kind, status, http, text, standing: translation.standing });
   process.exitCode = 1;
+} finally {
+  input.close();
 }

@@ -46,6 +46,8 @@ class Standing(Frozen):
     """Pauses in a row because the service wanted fewer requests."""
     long_queue: bool = False
     """The job's log has been told that the service has a long queue."""
+    told_resting: bool = False
+    """The job's log has been told that the service is left alone for a while."""
     percent: float = Field(default=0.0, ge=0.0, le=100.0)
 
     @classmethod
@@ -64,6 +66,11 @@ class Standing(Frozen):
     def seconds_waited(self, now: float) -> float:
         """Return how long this translation has been waited for."""
         return max(now - self.began_at, 0.0)
+
+    def put_off(self, now: float, seconds: float) -> Self:
+        """Return it with nothing to do for so long, which is not time waited for the service."""
+        changes = {"next_at": now + seconds, "began_at": self.began_at + seconds}
+        return self.model_copy(update=changes)
 
     def taken_up(self, now: float, interval: float) -> Self:
         """Return it as a new attempt takes it up at `now`; `interval` is between two polls.
