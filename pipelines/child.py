@@ -31,6 +31,7 @@ from pipelines.protocol import (
     LogLine,
     Message,
     Permit,
+    Preview,
     Progress,
     Rate,
     Started,
@@ -223,6 +224,10 @@ class PipeReporter:
     def keep_state(self, state: dict[str, Any]) -> None:
         """Send the provider's state."""
         self.send(Kept(state=state))
+
+    def preview(self, path: str) -> None:
+        """Send where the beginning of the dub is."""
+        self.send(Preview(path=path))
 
     def check(self) -> None:
         """Raise Stopped when asked to stop."""

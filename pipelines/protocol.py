@@ -102,6 +102,13 @@ class Kept(Frozen):
     state: dict[str, Any]
 
 
+class Preview(Frozen):
+    """The beginning of a dub whose rest is not ready yet, as an audio file in the job's folder."""
+
+    type: Literal["preview"] = "preview"
+    path: str
+
+
 class Asks(Frozen):
     """May a service be asked? The worker answers with a Permit."""
 
@@ -160,6 +167,7 @@ Message = Annotated[
     | Found
     | Expected
     | Kept
+    | Preview
     | Asks
     | Answered
     | LogLine

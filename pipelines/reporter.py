@@ -43,6 +43,9 @@ class Reporter(Protocol):
     def keep_state(self, state: dict[str, Any]) -> None:
         """Hand over what a provider needs to go on here, should this process end."""
 
+    def preview(self, path: str) -> None:
+        """Hand over an audio file with the beginning of a dub that is not finished yet."""
+
     def permit(self, service: str) -> Permit:
         """Ask before every request to a service that all dubs of an installation share.
 

@@ -21,6 +21,7 @@ class FakeReporter:
         self.logs: list[tuple[str, str]] = []
         self.sizes: list[tuple[int, bool]] = []
         self.states: list[dict[str, Any]] = []
+        self.previews: list[str] = []
         self.permits: list[Permit] = []
         """What `permit` answers, one after the other; then everything is granted."""
         self.permits_asked = 0
@@ -52,6 +53,9 @@ class FakeReporter:
 
     def keep_state(self, state: dict[str, Any]) -> None:
         self.states.append(state)
+
+    def preview(self, path: str) -> None:
+        self.previews.append(path)
 
     def permit(self, service: str) -> Permit:
         assert service
