@@ -146,6 +146,8 @@ class DubInput(StageInput):
     """Folder of dubs that were made before; empty: none."""
     fresh: bool = False
     """Make it anew, even if it was made before."""
+    last_try: bool = False
+    """After this attempt the dub is not tried again by itself."""
     state: dict[str, Any] | None = None
     """What the engine handed over when an earlier attempt of this dub stopped or waited."""
 

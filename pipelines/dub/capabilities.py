@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from models.stage_io import Frozen, LocalModels
-from pipelines.dub.engines import ENGINES
+from pipelines.dub import engines
 
 if TYPE_CHECKING:
     from models.stage_io import Tools
@@ -24,7 +24,7 @@ def capabilities(
 ) -> dict[str, EngineLanguages]:
     """Return the languages of every engine that can run here, by engine name."""
     found: dict[str, EngineLanguages] = {}
-    for engine in ENGINES:
+    for engine in engines.ENGINES:
         pairs = dict(engine.pairs(tools, local or LocalModels()))
         if not pairs or (engine.name == "vot" and not vot_enabled):
             continue
