@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, null, select, update
 
 from models.clock import db_now, iso, now
 from models.errors import Conflict, NotFound
 from models.events import StateEvent, StatePayload
 from models.job import UNFINISHED, Artifact, Job, Media, Removal, StageRun
-from models.job_state import CHECKPOINTS, STAGE_OF, Move, Status, allowed
+from models.job_state import CHECKPOINTS, STAGE_OF, Move, Stage, Status, allowed
 from models.job_writer import Change, Step, created, move_job
 
 if TYPE_CHECKING:
@@ -88,20 +88,29 @@ def retry(session: Session, job_id: str) -> Change:
     return change
 
 
-def dub_again(session: Session, job_id: str, target_lang: str) -> Change:
-    """Dub a finished job, in this language, without downloading it again if its video is kept."""
+def dub_again(session: Session, job_id: str, target_lang: str, **request: str) -> Change:
+    """Dub a finished job into this language, once more or as well, without downloading it again.
+
+    `request` holds further columns of Job. What providers remember of earlier dubs is forgotten.
+    """
     step = Step(Move.DUB, Status.DOWNLOADED, work_put_back=True)
     _check(session, job_id, step)
     kept = select(Media.video_path).where(Media.job_id == job_id)
     if session.execute(kept).scalar_one_or_none() is None:
         raise Conflict("The downloaded video is gone; add the link again with dubbing.")
     _forget_dub(session, job_id)
+    session.execute(
+        update(StageRun)
+        .where(StageRun.job_id == job_id, StageRun.stage == Stage.DUB)
+        .values(provider_state=null())
+    )
     columns = {"requested_dubbing": True, "target_lang": target_lang, "crashes": 0}
-    return _apply(session, job_id, step, **columns)
+    return _apply(session, job_id, step, **columns, **request)
 
 
 def _forget_dub(session: Session, job_id: str) -> None:
-    session.execute(update(Media).where(Media.job_id == job_id).values(audio_dubbed_path=None))
+    nothing: dict[str, Any] = {"audio_dubbed_path": None, "dub_subtitles": [], "preview_path": None}
+    session.execute(update(Media).where(Media.job_id == job_id).values(**nothing))
 
 
 def checkpoint(session: Session, job_id: str) -> Status:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 AUTO: Final = "auto"
 VOT: Final = "vot"
+BUNDLED: Final = (VOT, "local")
+"""Engines that a worker may have although none that is alive tells of it."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,8 @@ class Engine:
 
     name: str
     pairs: dict[str, frozenset[str]]
+    third_party: bool
+    """It sends the link to somebody else."""
 
     @property
     def targets(self) -> frozenset[str]:
@@ -45,11 +49,14 @@ def live_engines(session: Session, *, vot_enabled: bool) -> list[Engine] | None:
     if not told:
         return None
     merged: dict[str, dict[str, set[str]]] = {}
+    telling: set[str] = set()
     for engines in told:
         for name, languages in engines.items():
             _merge(merged.setdefault(name, {}), languages)
+            if languages.get("third_party"):
+                telling.add(name)
     return [
-        Engine(name, {source: frozenset(targets) for source, targets in pairs.items()})
+        Engine(name, {one: frozenset(targets) for one, targets in pairs.items()}, name in telling)
         for name, pairs in sorted(merged.items())
         if vot_enabled or name != VOT
     ]
@@ -58,6 +65,14 @@ def live_engines(session: Session, *, vot_enabled: bool) -> list[Engine] | None:
 def _merge(pairs: dict[str, set[str]], languages: dict[str, Any]) -> None:
     for source, targets in languages.get("pairs", {}).items():
         pairs.setdefault(source, set()).update(targets)
+
+
+def check_known(engines: list[Engine] | None, provider: str) -> None:
+    """Raise InvalidRequest when nobody can have an engine of this name."""
+    names = sorted({*BUNDLED, *(engine.name for engine in engines or [])})
+    if provider not in {AUTO, *names}:
+        have = ", ".join([AUTO, *names])
+        raise _bad("dubbingProvider", f"There is no engine {provider} here ({have}).")
 
 
 def check_dubbable(engines: list[Engine] | None, provider: str, target: str) -> None:

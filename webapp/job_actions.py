@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from models import job_commands, queue_order
 from models.job_state import ACTIVE, Status
 from tasks.removals import perform
-from webapp.engines import check_dubbable, live_engines
+from webapp.engines import check_dubbable, check_known, live_engines
 from webapp.job_query import get_job, show
 from webapp.library import remove_file, remove_work
 
@@ -55,14 +55,15 @@ def _tell(parts: Services, change: Change, name: Simple) -> None:
         parts.after.tell_list("changed", [change.job_id])
 
 
-def dub(parts: Services, job_id: str, target_lang: str) -> JobView:
-    """Dub a finished job into this language."""
+def dub(parts: Services, job_id: str, target_lang: str, request: dict[str, str]) -> JobView:
+    """Dub a finished job into this language; `request` holds further columns of Job."""
 
     def work(session: Session) -> tuple[Change, JobView]:
-        provider = get_job(session, job_id).dubbing_provider
+        provider = request.get("dubbing_provider", get_job(session, job_id).dubbing_provider)
         engines = live_engines(session, vot_enabled=parts.options.vot_enabled)
+        check_known(engines, provider)
         check_dubbable(engines, provider, target_lang)
-        change = job_commands.dub_again(session, job_id, target_lang)
+        change = job_commands.dub_again(session, job_id, target_lang, **request)
         return change, show(session, job_id)
 
     change, view = parts.db.write(work)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from models.errors import InsufficientStorage
 from models.job_commands import create_job, find_by_key
-from webapp.engines import check_dubbable, live_engines
+from webapp.engines import check_dubbable, check_known, live_engines
 from webapp.job_query import show
 from webapp.job_request import JobOptions, job_columns
 from webapp.links import check_link
@@ -53,8 +53,9 @@ def _create(
     if first is not None:
         return None, show(session, first)
     check_space(options)
+    engines = live_engines(session, vot_enabled=options.vot_enabled)
+    check_known(engines, columns["dubbing_provider"])
     if columns["requested_dubbing"]:
-        engines = live_engines(session, vot_enabled=options.vot_enabled)
         check_dubbable(engines, columns["dubbing_provider"], columns["target_lang"])
     change = create_job(session, columns, start_paused=start_paused)
     return change, show(session, change.job_id)

@@ -18,6 +18,7 @@ _RESTING: Final = frozenset({Status.QUEUED, Status.PAUSED, Status.FAILED, Status
 EDITABLE_IN: Final[dict[str, frozenset[Status]]] = {
     "priority": frozenset(Status),
     "target_lang": _RESTING | {Status.DOWNLOADING, Status.DOWNLOADED},
+    "voice_balance": frozenset(Status) - {Status.MUXING, Status.COMPLETE},
     "rate_limit": frozenset(Status) - {Status.COMPLETE},
 }
 """In which status each setting may change: before the stage that reads it has started.
@@ -36,7 +37,8 @@ def edit_job(session: Session, job_id: str, values: dict[str, Any]) -> None:
             raise Conflict(f"{name.replace('_', ' ')} cannot change while a job is {job.status}.")
         setattr(job, name, value)
     if "target_lang" in values:  # a dub that is kept is in the old language
-        session.execute(update(Media).where(Media.job_id == job_id).values(audio_dubbed_path=None))
+        nothing: dict[str, Any] = {"audio_dubbed_path": None, "dub_subtitles": []}
+        session.execute(update(Media).where(Media.job_id == job_id).values(**nothing))
     if values:
         job.version += 1
         job.updated_at = now()

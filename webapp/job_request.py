@@ -2,7 +2,7 @@
 
 import hashlib
 from pathlib import PurePosixPath
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, field_validator
 
@@ -20,7 +20,10 @@ BATCH_MAX: Final = 200
 
 FormatPreset = Literal["bestvideo+bestaudio", "best", "bestaudio", "worst"]
 Container = Literal["mkv", "mp4", "webm"]
-Provider = Literal["auto", "vot", "local"]
+Provider = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,32}$")]
+"""`auto`, or the name of an engine that a live worker has."""
+Balance = Annotated[float, Field(ge=-12, le=12, allow_inf_nan=False)]
+"""Decibels."""
 
 
 def known_language(code: str) -> str:
@@ -37,8 +40,10 @@ class JobOptions(Wire):
     target_lang: str | None = Field(default=None, max_length=35)
     """The installation's own target language when left out."""
     source_lang: str = Field(default=AUTO, max_length=35)
-    dubbing_provider: Provider = "auto"
+    dubbing_provider: Provider = AUTO
     use_lively_voice: bool = False
+    voice_balance: Balance = 0.0
+    """How much more the dub's voice stands out from the original than usual; less if negative."""
     format_preset: FormatPreset = "bestvideo+bestaudio"
     output_container: Container | None = None
     """The installation's own container when left out."""

@@ -41,6 +41,7 @@ class JobView(Wire):
     source_lang: str
     dubbing_provider: str
     use_lively_voice: bool
+    voice_balance: float
     format_preset: str
     output_container: str
     priority: int
@@ -104,6 +105,8 @@ class MediaView(Wire):
     video_path: str | None
     audio_original_path: str | None
     audio_dubbed_path: str | None
+    preview_path: str | None
+    """The beginning of a dub that is not finished; served at the job's `/preview`."""
     temp_dir: str | None
     duration_sec: float | None
     width: int | None

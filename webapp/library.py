@@ -47,6 +47,7 @@ class JobFiles:
 
     candidates: tuple[Path, ...]
     thumbnail: Path | None
+    preview: Path | None
 
 
 def files_of(session: Session, job_id: str, media_root: Path) -> JobFiles:
@@ -62,7 +63,8 @@ def files_of(session: Session, job_id: str, media_root: Path) -> JobFiles:
     if media is not None and media.video_path:
         found.append(media_root / media.video_path)
     thumbnail = media_root / media.thumbnail_path if media and media.thumbnail_path else None
-    return JobFiles(tuple(found), thumbnail)
+    preview = media_root / media.preview_path if media and media.preview_path else None
+    return JobFiles(tuple(found), thumbnail, preview)
 
 
 def first_existing(candidates: Iterable[Path], root: Path) -> Path:

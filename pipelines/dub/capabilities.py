@@ -17,6 +17,8 @@ class EngineLanguages(Frozen):
     targets: tuple[str, ...]
     pairs: dict[str, tuple[str, ...]]
     """Target languages by source language."""
+    third_party: bool
+    """It sends the link to somebody else."""
 
 
 def capabilities(
@@ -29,5 +31,7 @@ def capabilities(
         if not pairs or (engine.name == "vot" and not vot_enabled):
             continue
         targets = tuple(sorted({target for to in pairs.values() for target in to}))
-        found[engine.name] = EngineLanguages(targets=targets, pairs=pairs)
+        found[engine.name] = EngineLanguages(
+            targets=targets, pairs=pairs, third_party=engine.third_party
+        )
     return found

@@ -31,6 +31,10 @@ class Provider(Protocol):
     def name(self) -> str:
         """The name that jobs choose it by."""
 
+    @property
+    def third_party(self) -> bool:
+        """Whether it sends the link, or anything of the job, to somebody else."""
+
     def pairs(self, tools: Tools, local: LocalModels) -> Mapping[str, tuple[str, ...]]:
         """Return the target languages by source language, ISO 639-1; empty when it cannot run."""
 

@@ -18,10 +18,17 @@ from webapp.cli.watch import print_result, watch_job
 @click.option("--from", "source_lang", metavar="LANG", default="auto", show_default=True)
 @click.option(
     "--engine",
-    type=click.Choice(["auto", "vot", "local"]),
+    metavar="NAME",
     default="auto",
     show_default=True,
     help="vot sends the link to a third party (Yandex); local works offline.",
+)
+@click.option(
+    "--voice-balance",
+    metavar="DB",
+    type=click.FloatRange(-12, 12),
+    default=0.0,
+    help="Decibels that the voice stands out more from the original; less if negative.",
 )
 @click.option("--container", type=click.Choice(["mkv", "mp4", "webm"]), help="File format.")
 @click.option(
@@ -70,6 +77,7 @@ def _request(url: str, options: dict[str, Any]) -> dict[str, Any]:
             "targetLang": options["target_lang"],
             "sourceLang": options["source_lang"],
             "dubbingProvider": options["engine"],
+            "voiceBalance": options["voice_balance"],
         }
     optional = {
         "outputContainer": options["container"],

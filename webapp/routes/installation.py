@@ -14,7 +14,7 @@ from models.job_state import Status
 from models.languages import language_name
 from models.wire import Wire
 from tasks.dispatch import WORKER_ALIVE_S
-from webapp.engines import VOT, Engine, live_engines
+from webapp.engines import Engine, live_engines
 from webapp.job_query import count_by_status
 from webapp.runtime import SettingsView, download_speed, show_settings
 from webapp.services import Options, services
@@ -138,7 +138,7 @@ def _engine(engine: Engine) -> EngineView:
     pairs = sorted((source, to) for source, targets in engine.pairs.items() for to in targets)
     return EngineView(
         name=engine.name,
-        third_party=engine.name == VOT,
+        third_party=engine.third_party,
         sources=sorted(engine.pairs),
         targets=sorted(engine.targets),
         pairs=pairs,

@@ -10,9 +10,10 @@ from pydantic import Field, field_validator, model_validator
 from models.errors import DublineError
 from models.wire import Wire
 from webapp import job_actions
+from webapp.engines import AUTO
 from webapp.job_actions import Simple
 from webapp.job_query import show
-from webapp.job_request import known_language
+from webapp.job_request import Provider, known_language
 from webapp.job_view import ActionsAnswer, JobView, RefusedAction, ResumedJob
 from webapp.services import services
 from webapp.shapes import COMMAND_REFUSALS, REFUSALS, JobPath, reply
@@ -24,14 +25,21 @@ ACTIONS_MAX = 500
 
 
 class DubRequest(Wire):
-    """Into which language."""
+    """Into which language, from which, and by which engine; what is left out stays as it was."""
 
     target_lang: str = Field(max_length=35)
+    dubbing_provider: Provider | None = None
+    source_lang: str | None = Field(default=None, max_length=35)
 
     @field_validator("target_lang")
     @classmethod
     def _target(cls, value: str) -> str:
         return known_language(value)
+
+    @field_validator("source_lang")
+    @classmethod
+    def _source(cls, value: str | None) -> str | None:
+        return value if value in (None, AUTO) else known_language(value)
 
 
 class MoveRequest(Wire):
@@ -106,8 +114,9 @@ def resume(path: JobPath) -> Response:
 
 @api.post("/<job_id>/dub", operation_id="dubJob", responses={200: JobView, **COMMAND_REFUSALS})
 def dub(path: JobPath, body: DubRequest) -> Response:
-    """Dub a finished job into this language without downloading it again."""
-    return reply(job_actions.dub(services(), path.job_id, body.target_lang))
+    """Add a dub to a finished job without downloading it again; one in its language is replaced."""
+    request = body.model_dump(exclude={"target_lang"}, exclude_none=True)
+    return reply(job_actions.dub(services(), path.job_id, body.target_lang, request))
 
 
 @api.post("/<job_id>/move", operation_id="moveJob", responses={200: JobView, **COMMAND_REFUSALS})

@@ -1,4 +1,4 @@
-"""A job's file and thumbnail."""
+"""A job's file, thumbnail and preview."""
 
 from pathlib import Path
 from typing import Final
@@ -47,6 +47,15 @@ def job_thumbnail(path: JobPath) -> Response:
     if media_type(found) not in IMAGES:
         raise NotFound("There is no thumbnail.")
     return _serve(found, attachment=False)
+
+
+@api.get("/<job_id>/preview", operation_id="jobPreview", responses={200: BYTES, **JOB_REFUSALS})
+def job_preview(path: JobPath) -> Response:
+    """Serve the beginning of a dub that its service still works on."""
+    parts = services()
+    root = parts.options.media_root
+    preview = parts.db.read(files_of, path.job_id, root).preview
+    return _serve(first_existing([preview] if preview else [], root), attachment=False)
 
 
 def _serve(path: Path, *, attachment: bool) -> Response:

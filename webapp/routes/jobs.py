@@ -14,7 +14,14 @@ from webapp import job_actions
 from webapp.job_create import add_job
 from webapp.job_edit import edit_job
 from webapp.job_query import Level, Order, SortKey, Wanted, detail, list_jobs, logs, show
-from webapp.job_request import BatchRequest, JobRequest, check_key, key_of_link, known_language
+from webapp.job_request import (
+    Balance,
+    BatchRequest,
+    JobRequest,
+    check_key,
+    key_of_link,
+    known_language,
+)
 from webapp.job_view import BatchAnswer, JobDetail, JobPage, JobView, LogPage, Refused
 from webapp.services import services
 from webapp.shapes import (
@@ -69,12 +76,13 @@ class DeleteQuery(Wire):
 class Edit(Wire):
     """What may change.
 
-    Priority at any time, the language until the dub starts, the rate limit until the job is
-    complete: a running download takes it over at once.
+    Priority at any time, the language until the dub starts, the voice's balance until it is
+    mixed, the rate limit until the job is complete: a running download takes it over at once.
     """
 
     priority: int | None = Field(default=None, ge=0, le=10)
     target_lang: str | None = Field(default=None, max_length=35)
+    voice_balance: Balance | None = None
     rate_limit: int | None = Field(default=None, gt=0, le=COUNT_MAX)
     """Bytes/s; null lifts the limit."""
 
@@ -144,10 +152,10 @@ def get(path: JobPath) -> Response:
 
 @api.patch("/<job_id>", operation_id="editJob", responses={200: JobView, **COMMAND_REFUSALS})
 def edit(path: JobPath, body: Edit) -> Response:
-    """Change priority, target language or rate limit, where the job's status allows it."""
+    """Change some settings of a job, where its status allows it."""
     values = body.model_dump(exclude_unset=True)
-    if any(values.get(name, 0) is None for name in ("priority", "target_lang")):
-        raise InvalidRequest("priority and targetLang cannot be null.")
+    if any(values.get(name, 0) is None for name in ("priority", "target_lang", "voice_balance")):
+        raise InvalidRequest("priority, targetLang and voiceBalance cannot be null.")
     parts = services()
 
     def work(session: Any) -> JobView:

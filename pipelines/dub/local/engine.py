@@ -44,6 +44,11 @@ class LocalProvider:
         """The name that jobs choose it by."""
         return "local"
 
+    @property
+    def third_party(self) -> bool:
+        """Whether it sends the link to somebody else."""
+        return False
+
     def pairs(self, tools: Tools, _local: LocalModels) -> dict[str, tuple[str, ...]]:
         """Return the installed translation pairs whose target language can be spoken."""
         return speakable(installed_pairs(tools), voices(tools))

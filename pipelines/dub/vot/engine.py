@@ -13,7 +13,7 @@ from models.stage_io import DubOutput
 from pipelines.dub.provider import AUTO
 from pipelines.dub.vot.conversation import Conversation
 from pipelines.dub.vot.links import canonical, refuse_link
-from pipelines.dub.vot.result import take_result
+from pipelines.dub.vot.proxy import Proxy
 from pipelines.dub.vot.standing import POLL_S, Standing, key_of, take_up
 from pipelines.egress import EgressPolicy, check_url
 
@@ -30,20 +30,27 @@ LONGEST_S = 4 * 3600
 
 @dataclass(frozen=True)
 class VotProvider:
-    """Sends the link, never the file, to the vot service; one Node process per job.
+    """Sends the link, and the audio if asked for it, to the vot service; one Node process per job.
 
-    `deadline_s` bounds the waiting for one dub, over all its attempts. A pause of at least
-    `wait_in_process_s` gives the slot back. `poll_scale` shortens the pauses in tests.
+    `deadline_s` bounds the waiting for one dub, over all its attempts, `subtitles_s` that for its
+    subtitles. A pause of at least `wait_in_process_s` gives the slot back. `poll_scale` shortens
+    the pauses in tests.
     """
 
     deadline_s: float = 7200.0
     poll_scale: float = 1.0
     wait_in_process_s: float = 60.0
+    subtitles_s: float = 20.0
 
     @property
     def name(self) -> Literal["vot"]:
         """The name that jobs choose it by."""
         return "vot"
+
+    @property
+    def third_party(self) -> bool:
+        """Whether it sends the link to somebody else."""
+        return True
 
     def pairs(self, tools: Tools, _local: LocalModels) -> dict[str, tuple[str, ...]]:
         """Return the service's languages when Node and vot.js are installed."""
@@ -61,9 +68,10 @@ class VotProvider:
             near = bool(job.vot_host) and job.egress.allow_loopback
             if reason := refuse_link(job.url, near=near):
                 return reason
+            Proxy.of(job.vot_proxy)
             if job.vot_host:
-                host = job.vot_host
-                check_url(host if "://" in host else f"https://{host}", EgressPolicy.of(job.egress))
+                host = job.vot_host if "://" in job.vot_host else f"https://{job.vot_host}"
+                check_url(host, EgressPolicy.of(job.egress, job.vot_proxy))
         except StageError as reason:
             return reason
         return None
@@ -76,13 +84,14 @@ class VotProvider:
         """Ask for the translation, or go on asking; wait for it, take it at once."""
         request = self.request(job, reporter)
         standing = self.standing(job, request)
-        url = Conversation(job, reporter, standing, self.wait_in_process_s).hold(request)
-        audio = take_result(url, job, reporter)
+        made = Conversation(job, reporter, standing, self.wait_in_process_s).hold(request)
         source = UNKNOWN if job.source_lang == AUTO else _code(job.source_lang)
-        return DubOutput(audio=audio, engine="vot", source_lang=source)
+        return DubOutput(
+            audio=made.audio, engine="vot", source_lang=source, subtitles=made.subtitles
+        )
 
     def request(self, job: DubInput, reporter: Reporter) -> dict[str, Any]:
-        """Return what the runner is told; it holds the API token."""
+        """Return what the runner is told; it holds the API token and the proxy's password."""
         source, target = _code(job.source_lang), _code(job.target_lang)
         lively = job.lively_voice
         if lively and not (job.vot_api_token and source != AUTO and target == LIVELY_TARGET):
@@ -92,6 +101,7 @@ class VotProvider:
                 "ru; using the normal one.",
             )
             lively = False
+        proxy = Proxy.of(job.vot_proxy)
         return {
             "url": canonical(job.url),
             "duration": job.duration_s,
@@ -101,7 +111,9 @@ class VotProvider:
             "pollSeconds": POLL_S,
             "host": job.vot_host.rstrip("/"),
             "apiToken": job.vot_api_token,
+            "proxy": proxy and proxy.model_dump(),
             "deadlineSeconds": self.deadline_s,
+            "subtitlesSeconds": self.subtitles_s,
             "pollScale": self.poll_scale,
         }
 

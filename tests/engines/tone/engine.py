@@ -30,6 +30,10 @@ class ToneProvider:
     def name(self) -> str:
         return "tone"
 
+    @property
+    def third_party(self) -> bool:
+        return False
+
     def pairs(self, _tools: Tools, _local: LocalModels) -> dict[str, tuple[str, ...]]:
         return {"auto": TARGETS}
 
