@@ -17,20 +17,32 @@ LATER = re.compile(r"позже|повторите попытку|\blater\b", re
 """Words of the service's refusals that do not last."""
 WAIT_STATUSES = frozenset({408, 425, 429})
 SERVER_SIDE = 500
+PROXY_LOGIN = 407
 
 
-def redact(text: str, secret: str = "") -> str:
-    """Take queries and credentials out of links, and `secret` out of everything; one line."""
+def redact(text: str, *secrets: str) -> str:
+    """Take queries and credentials out of links, and `secrets` out of everything; one line."""
     clean = CREDENTIALS.sub(r"\1", QUERY.sub(r"\1", text))
-    if secret:
+    for secret in filter(None, secrets):
         clean = clean.replace(secret, "***")
     return " ".join(clean.split())[:TEXT_LIMIT]
 
 
-def failure(line: Mapping[str, Any], secret: str = "") -> StageError:
+def failure(line: Mapping[str, Any], *secrets: str) -> StageError:
     """Return the error that an `{"ev":"error"}` line of the runner stands for."""
-    said = redact(str(line.get("text") or ""), secret)
+    said = redact(str(line.get("text") or ""), *secrets)
     return FAILURES.get(str(line.get("kind")), _unknown)(line, said)
+
+
+def proxy_failure(status: int) -> StageError:
+    """Return what it means that the proxy answered with `status`, or not at all (0)."""
+    if status == PROXY_LOGIN:
+        return ProviderRefused("The proxy of VOT_PROXY wants another user or password (HTTP 407).")
+    if status:
+        return ProviderBusy(
+            f"The proxy of VOT_PROXY does not connect to the vot service (HTTP {status})."
+        )
+    return ProviderBusy("The proxy of VOT_PROXY cannot be reached.")
 
 
 def _refused(_line: Mapping[str, Any], said: str) -> StageError:
@@ -60,6 +72,10 @@ def _network(_line: Mapping[str, Any], _said: str) -> StageError:
     return ProviderBusy("The vot service cannot be reached; try again later.")
 
 
+def _proxy(line: Mapping[str, Any], _said: str) -> StageError:
+    return proxy_failure(int(line.get("http") or 0))
+
+
 def _protocol(_line: Mapping[str, Any], _said: str) -> StageError:
     return ProviderBusy("The vot service's answer cannot be understood.")
 
@@ -82,6 +98,7 @@ FAILURES: dict[str, Callable[[Mapping[str, Any], str], StageError]] = {
     "rate": _rate,
     "http": _http,
     "network": _network,
+    "proxy": _proxy,
     "protocol": _protocol,
     "deadline": _deadline,
 }

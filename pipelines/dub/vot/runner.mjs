@@ -1,14 +1,11 @@
-// One translation of one video: the job is the first line of stdin, JSON lines go to stdout.
-//   {"ev":"may"}, answered by a line on stdin: {"granted":true,"seconds":0}
-//   {"ev":"answered","healthy":true}
-//   {"ev":"asks","standing":{…}}   {"ev":"wait","status":2,"eta":30,"seconds":30,"standing":{…}}
-//   {"ev":"tick"}                  {"ev":"note","text":…}
-//   {"ev":"done","url":…,"standing":{…}}
-//   {"ev":"error","kind":…,"status":…,"http":…,"text":…,"standing":{…}}
+// One translation of one video: the job is the first line of stdin, JSON lines (lines.mjs) go to stdout.
 // Whoever started it stops it with SIGTERM; there is nothing to clean up. The last standing, given to
 // another run as its job's `standing` (standing.py says what is in it), goes on where this one ended.
-import readline from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import config from "@vot.js/shared/config";
+import { Failure, STATUS, isAnswer, lacksLivelyVoice } from "./answers.mjs";
+import { sendAudio, sendNoAudio } from "./audio.mjs";
+import { hangUp, hear, request, say } from "./lines.mjs";
 import { makeFetch } from "./transport.mjs";
 
 for (const name of ["log", "info", "warn", "error", "debug"]) {
@@ -16,34 +13,20 @@ for (const name of ["log", "info", "warn", "error", "debug"]) {
 }
 const { default: VOTClient } = await import("@vot.js/core/client");
 
-const STATUS = { failed: 0, finished: 1, longWait: 3, audio: 6, login: 7, rate: 8 };
-const EMPTY_AUDIO = {
-  audioFile: new Uint8Array(),
-  fileId: "web_api_get_all_generating_urls_data_from_iframe",
-};
-const TIMEOUT_MS = 30_000;
 const LONGEST_PAUSE_S = 300;
 const TICK_S = 5;
 const RATE_PAUSES_S = [60, 120, 240];
-const NETWORK_RETRIES = 3;
+const RETRIES = 3;
+const SUBTITLE_TRIES = 3;
+const SUBTITLE_PAUSE_S = 5;
+const OFFERS_LIMIT = 50;
 const ID_LIMIT = 200;
+const SESSION_REFUSED = [400, 401, 403];
+const PROXY_LOGIN = 407;
+const RATE_HTTP = 429;
 
 const now = () => Date.now() / 1000;
-const say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
-
-/** Whether what vot.js throws came from a service that works: it spoke about the video, not about us. */
-function isAnswer(data) {
-  if (typeof data?.status !== "number" || data.status === STATUS.rate) return false;
-  return data.status !== STATUS.failed || Boolean(data.message);
-}
-
-/** Ends the translation; `kind` is what failures.py maps to an error class. */
-class Failure extends Error {
-  constructor(kind, { status, http, text } = {}) {
-    super(kind);
-    Object.assign(this, { kind, status, http, text });
-  }
-}
+const note = (text) => say({ ev: "note", text });
 
 class Translation {
   constructor(job) {
@@ -53,15 +36,23 @@ class Translation {
     this.started = performance.now();
     this.waitedBefore = Math.max(now() - this.standing.beganAt, 0);
     this.sessionReset = false;
-    this.networkErrors = 0;
+    this.badAnswers = 0;
+    const host = job.host || config.host;
+    const home = new URL(host.includes("://") ? host : `https://${host}`).origin;
     this.client = new VOTClient({
-      host: job.host || undefined,
+      host,
       hostVOT: "vot.invalid",
-      fetchFn: makeFetch(this.seen, TIMEOUT_MS),
+      fetchFn: makeFetch(this.seen, home, job.proxy),
       apiToken: job.apiToken || undefined,
     });
   }
 
+  get video() {
+    const { url, duration } = this.job;
+    return { url, duration, videoId: url, host: "custom" };
+  }
+
+  /** Returns the result's link once the service has one. */
   async run() {
     await this.nap(this.standing.nextAt - now());
     for (;;) {
@@ -91,8 +82,7 @@ class Translation {
   /** Waits until the service may be asked, which is not time waited for its answer. */
   async permit() {
     for (;;) {
-      say({ ev: "may" });
-      const { granted, seconds } = await hear();
+      const { granted, seconds } = await request({ ev: "may" });
       this.standing.beganAt += seconds;
       this.waitedBefore -= seconds;
       await this.nap(seconds);
@@ -101,11 +91,10 @@ class Translation {
   }
 
   async translate() {
-    const { url, duration, from, to } = this.job;
     return this.client.translateVideo({
-      videoData: { url, duration, videoId: url, host: "custom" },
-      requestLang: from,
-      responseLang: to,
+      videoData: this.video,
+      requestLang: this.job.from,
+      responseLang: this.job.to,
       shouldSendFailedAudio: false, // its automatic answer repeats the call as a first request
       extraOpts: { firstRequest: !this.standing.accepted, useLivelyVoice: this.standing.lively },
     });
@@ -113,8 +102,9 @@ class Translation {
 
   async afterAnswer(answer, first) {
     const translationId = answer.translationId?.slice(0, ID_LIMIT) || this.standing.translationId;
+    if (translationId !== this.standing.translationId) this.standing.audioParts = 0;
     Object.assign(this.standing, { accepted: true, ratePauses: 0, translationId });
-    this.networkErrors = 0;
+    this.badAnswers = 0;
     const { status, translated } = answer;
     const eta = answer.remainingTime ?? -1;
     if (translated && status === STATUS.finished && eta < 1) return { url: answer.url };
@@ -122,6 +112,7 @@ class Translation {
       await this.answerAudioRequest(answer.translationId);
       return { pause: this.job.pollSeconds, status, eta };
     }
+    if (status === STATUS.part) say({ ev: "part", url: answer.url });
     return { pause: this.pauseFor(eta, first), status, eta };
   }
 
@@ -131,35 +122,73 @@ class Translation {
     return Math.min(first ? eta : Math.max(eta, this.job.pollSeconds), LONGEST_PAUSE_S);
   }
 
-  /** The service wants the audio track; say once that it cannot be had. */
+  /** The service wants the audio track: it is sent once, or said once that it cannot be had. */
   async answerAudioRequest(id) {
     if (this.standing.audioSentFor === this.standing.translationId) return;
-    this.standing.audioSentFor = this.standing.translationId;
     try {
-      await this.client.requestVtransFailAudio(this.job.url);
-      await this.client.requestVtransAudio(this.job.url, id, EMPTY_AUDIO);
+      if (!(await this.sendAudio(id))) await sendNoAudio(this.client, this.job, id);
     } catch (error) {
-      say({ ev: "note", text: `the service's request for the audio track was not answered: ${error.message}` });
+      note(`the service's request for the audio track was not answered: ${error.message}`);
+    }
+    this.standing.audioSentFor = this.standing.translationId;
+  }
+
+  async sendAudio(id) {
+    const { file } = await request({ ev: "audio" });
+    if (!file) return false;
+    try {
+      await sendAudio(this.client, this.job, id, file, this.standing);
+      return true;
+    } catch (error) {
+      note(`the audio track could not be sent: ${error.message}`);
+      return false;
+    }
+  }
+
+  /** Returns what subtitles the service has; the dub does not wait long for them. */
+  async subtitles() {
+    const late = new AbortController();
+    try {
+      const patience = sleep(this.job.subtitlesSeconds * 1000, [], { signal: late.signal });
+      return await Promise.race([this.offers(), patience]);
+    } catch (error) {
+      note(`no subtitles: ${error.message}`);
+      return [];
+    } finally {
+      late.abort();
+    }
+  }
+
+  async offers() {
+    for (let left = SUBTITLE_TRIES - 1; ; left--) {
+      const answer = await this.client.getSubtitles({ videoData: this.video, requestLang: this.job.from });
+      if (!answer.waiting || left === 0) return answer.subtitles.slice(0, OFFERS_LIMIT);
+      await this.nap(SUBTITLE_PAUSE_S * this.job.pollScale);
     }
   }
 
   afterError(error) {
     const status = typeof error.data?.status === "number" ? error.data.status : undefined;
-    const details = { status, http: this.seen.http, text: error.data?.message || undefined };
+    const { http, proxy } = this.seen;
+    const details = { status, http: proxy ?? http, text: error.data?.message || undefined };
     if (status !== undefined) return this.afterRefusal(status, details);
-    if (this.seen.http === 200) throw new Failure("protocol", details);
-    return this.afterBadAnswer(details);
+    if (http === 200) throw new Failure("protocol", details);
+    if (proxy !== undefined) return this.afterNoAnswer("proxy", details);
+    return http === 0 ? this.afterNoAnswer("network", details) : this.afterBadAnswer(details);
   }
 
   afterRefusal(status, details) {
     this.standing.accepted = true;
     if (status === STATUS.rate) return this.backOff(details);
-    if (status === STATUS.failed && this.standing.lively && /обычная озвучка/i.test(details.text ?? "")) {
-      say({ ev: "note", text: "the lively voice is not available for this video; using the normal one" });
-      Object.assign(this.standing, { lively: false, accepted: false });
-      return { pause: 0 };
-    }
+    if (status === STATUS.part) return { pause: this.job.pollSeconds, status, eta: -1 }; // no link yet
+    if (this.standing.lively && lacksLivelyVoice(details)) return this.useNormalVoice();
     throw new Failure({ [STATUS.failed]: "refused", [STATUS.login]: "login" }[status] ?? "unknown", details);
+  }
+
+  useNormalVoice() {
+    note("the lively voice is not available for this video; using the normal one");
+    Object.assign(this.standing, { lively: false, accepted: false });
+    return { pause: 0 };
   }
 
   backOff(details) {
@@ -168,18 +197,23 @@ class Translation {
       this.postpone(RATE_PAUSES_S.at(-1) * this.job.pollScale);
       throw new Failure("rate", details);
     }
-    say({ ev: "note", text: "the service asks for fewer requests; waiting longer" });
+    note("the service asks for fewer requests; waiting longer");
     this.standing.ratePauses += 1;
     return { pause: RATE_PAUSES_S[ratePauses], status: STATUS.rate, eta: -1 };
   }
 
+  afterNoAnswer(kind, details) {
+    const refused = kind === "proxy" && details.http === PROXY_LOGIN;
+    if (refused || this.badAnswers++ >= RETRIES) throw new Failure(kind, details);
+    note(`no answer from the ${kind === "proxy" ? "proxy" : "service"}; trying again`);
+    return { pause: this.job.pollSeconds, status: null, eta: -1 };
+  }
+
   afterBadAnswer(details) {
-    if (details.http === 0) {
-      if (this.networkErrors++ >= NETWORK_RETRIES) throw new Failure("network", details);
-      say({ ev: "note", text: "no answer from the service; trying again" });
-      return { pause: this.job.pollSeconds, status: null, eta: -1 };
-    }
-    if (this.sessionReset) throw new Failure("http", details);
+    if (details.http === RATE_HTTP) return this.backOff(details);
+    if (details.http >= 500) return this.afterNoAnswer("http", details);
+    if (this.standing.lively && lacksLivelyVoice(details)) return this.useNormalVoice();
+    if (this.sessionReset || !SESSION_REFUSED.includes(details.http)) throw new Failure("http", details);
     this.sessionReset = true; // vot.js keeps a session that the server no longer accepts
     this.client.sessions = {};
     return { pause: 0 };
@@ -209,19 +243,18 @@ class Translation {
   }
 }
 
-const input = readline.createInterface({ input: process.stdin });
-const lines = input[Symbol.asyncIterator]();
-const hear = async () => JSON.parse((await lines.next()).value);
-
 const translation = new Translation(await hear());
 try {
-  const url = await translation.run();
-  say({ ev: "done", url, standing: translation.standing });
+  for (let again = true; again; ) {
+    const url = await translation.run();
+    ({ again } = await request({ ev: "done", url, standing: translation.standing }));
+  }
+  say({ ev: "subtitles", offers: await translation.subtitles() });
 } catch (error) {
   if (!(error instanceof Failure)) throw error;
   const { kind, status, http, text } = error;
   say({ ev: "error", kind, status, http, text, standing: translation.standing });
   process.exitCode = 1;
 } finally {
-  input.close();
+  hangUp();
 }

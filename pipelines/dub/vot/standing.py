@@ -42,6 +42,12 @@ class Standing(Frozen):
     translation_id: str = ""
     audio_sent_for: str | None = None
     """The translation whose request for the audio track was answered."""
+    audio_parts: int = Field(default=0, ge=0)
+    """How many parts of that audio track have been sent."""
+    audio_size: int = Field(default=0, ge=0)
+    """Bytes of the audio track whose parts were sent: they belong to no other."""
+    previewed: bool = False
+    """A partial track has been taken as a preview, or could not be."""
     rate_pauses: int = 0
     """Pauses in a row because the service wanted fewer requests."""
     long_queue: bool = False

@@ -1,16 +1,50 @@
-// How vot.js reaches its server: node:http(s) with one hard timeout, no redirects, no browser headers.
+// How vot.js reaches its server, and no other: node:http(s), through a proxy if there is one, with one
+// hard timeout, no redirects, no browser headers.
 import http from "node:http";
 import https from "node:https";
+import tls from "node:tls";
 
 const ANSWER_LIMIT = 4 * 1024 * 1024;
+const TIMEOUT_MS = 30_000;
+const SLOWEST_BYTES_PER_MS = 16; // an upload may take as much longer
 
-/** A fetch for vot.js; `seen.http` holds the last status, which vot.js itself hides (0: no answer). */
-export function makeFetch(seen, timeoutMs) {
-  return async (url, { method = "GET", headers = {}, body } = {}) => {
-    seen.http = 0;
+/**
+ * A fetch for vot.js, which hides what `seen` holds: the last status `http` (0: no answer), and if the
+ * proxy was in the way, its status `proxy` (0: it did not answer, either).
+ */
+export function makeFetch(seen, home, proxy) {
+  return async (address, { method = "GET", headers = {}, body } = {}) => {
+    Object.assign(seen, { http: 0, proxy: undefined });
+    const url = new URL(address);
+    if (url.origin !== home) throw new Error("vot.js asks for a server that is not the service's");
     const data = body == null ? undefined : Buffer.from(body instanceof Blob ? await body.arrayBuffer() : body);
-    return request(new URL(url), { method, headers, signal: AbortSignal.timeout(timeoutMs) }, data, seen);
+    const signal = AbortSignal.timeout(TIMEOUT_MS + Math.round((data?.length ?? 0) / SLOWEST_BYTES_PER_MS));
+    const route = proxy ? { createConnection: await through(proxy, url, signal, seen) } : {};
+    return request(url, { method, headers, signal, ...route }, data, seen);
   };
+}
+
+/** Opens a tunnel (RFC 9110 section 9.3.6); returns what node:http(s) calls for its connection. */
+async function through(proxy, url, signal, seen) {
+  const port = url.port || (url.protocol === "http:" ? 80 : 443);
+  const path = `${url.hostname}:${port}`;
+  const headers = { Host: path, ...proxy.headers };
+  const socket = await new Promise((resolve, reject) => {
+    const fail = (status) => {
+      seen.proxy = status;
+      reject(new Error("the proxy does not connect"));
+    };
+    http
+      .request({ host: proxy.host, port: proxy.port, method: "CONNECT", path, headers, signal, agent: false })
+      .on("connect", (answer, channel) => {
+        if (answer.statusCode === 200) return resolve(channel);
+        channel.destroy();
+        return fail(answer.statusCode);
+      })
+      .on("error", () => fail(0))
+      .end();
+  });
+  return () => (url.protocol === "http:" ? socket : tls.connect({ socket, servername: url.hostname }));
 }
 
 function request(url, options, data, seen) {

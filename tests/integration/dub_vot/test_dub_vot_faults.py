@@ -118,7 +118,7 @@ def test_stopping_while_the_result_is_fetched(serve, job) -> None:
 
 
 def test_a_full_disk_is_called_so(serve, job, tmp_path) -> None:
-    (tmp_path / "vot.mp3").symlink_to("/dev/full")
+    (tmp_path / "vot-result.mp3").symlink_to("/dev/full")
     with pytest.raises(DiskFull):
         FAST.dub(job(serve("ok")), FakeReporter())
 
