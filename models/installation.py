@@ -39,7 +39,7 @@ class ProviderGate(Base):
 
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     next_at: Mapped[float] = mapped_column(default=0.0)
-    """Nobody asks the service before: requests are spaced."""
+    """When the next request would be due if all came evenly; a few may come before."""
     open_until: Mapped[float] = mapped_column(default=0.0)
     """While the service is known to be down or to refuse us, nobody asks it."""
     failures: Mapped[int] = mapped_column(default=0)

@@ -6,6 +6,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import threading
 from multiprocessing import forkserver
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +15,7 @@ import structlog
 from models.errors import Crashed
 from pipelines.child import main
 from pipelines.jail import start_ticks
-from pipelines.protocol import MESSAGE, STOP, Message, Rate
+from pipelines.protocol import MESSAGE, STOP, Message, Permit, Rate
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -43,6 +44,7 @@ class Child:
         self._reports, their_reports = _context.Pipe(duplex=False)
         with their_commands, their_reports:
             self._process = _started(their_commands, their_reports)
+        self._writing = threading.Lock()
         self._buffer = b""
         self._group: tuple[int, int] | None = None
         self._write(job.model_dump_json())
@@ -74,6 +76,10 @@ class Child:
         """Let a download go on at another speed; None is no limit."""
         self._write(Rate(limit=bytes_per_s).command())
 
+    def permit(self, permit: Permit) -> None:
+        """Answer an Asks; from any thread, also when the child has been closed since."""
+        self._write(permit.command())
+
     def signal(self, number: signal.Signals) -> None:
         """Signal the whole group, if its leader is still the process that reported it."""
         if self._group is not None:
@@ -82,7 +88,7 @@ class Child:
     def close(self) -> None:
         """End whatever is left of the group and give the pipes back."""
         self.signal(signal.SIGKILL)
-        with contextlib.suppress(OSError):
+        with self._writing, contextlib.suppress(OSError):
             self._commands.close()  # end-of-file: a child that never reported kills itself
         self._reports.close()
         self._process.join(JOIN_S)
@@ -92,8 +98,8 @@ class Child:
     def _write(self, line: str) -> None:
         """Write a line, unless the child is dead or its pipe is full; a short one goes whole."""
         data = memoryview(line.encode() + b"\n")
-        with contextlib.suppress(BrokenPipeError, BlockingIOError):
-            while data:
+        with self._writing, contextlib.suppress(BrokenPipeError, BlockingIOError):
+            while data and not self._commands.closed:
                 data = data[os.write(self._commands.fileno(), data) :]
 
 

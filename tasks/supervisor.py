@@ -9,8 +9,9 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, Final
 
 from models.errors import Crashed, DublineError, StageError
-from pipelines.protocol import Done, Failed, Waits
+from pipelines.protocol import Answered, Asks, Done, Failed, Waits
 from tasks.children import Child
+from tasks.permits import Permits
 from tasks.stage_news import News
 from tasks.stage_watch import LOOK_S, Interrupted, Watch
 
@@ -58,6 +59,7 @@ class _Supervisor:
         self._watch = Watch(context, run, self._news)
         self._watch.rate = self._rate
         self._child = Child(job)
+        self._permits = Permits(context.engine, self._child.permit)
         self._reason: BaseException | None = None
         self._asked_at = 0.0
         self._termed = False
@@ -70,6 +72,7 @@ class _Supervisor:
                 else:
                     self._look()
         finally:
+            self._permits.close()
             self._child.close()
         if not isinstance(self._news.end, Done):
             self._watch.note_end()
@@ -88,6 +91,8 @@ class _Supervisor:
                 return False
             for message in messages:
                 self._news.take(message)
+                if isinstance(message, Asks | Answered):
+                    self._permits.take(message)
             started = self._news.started
             if started is not None:
                 self._child.leads(started.process_group, started.process_started)
