@@ -14,8 +14,8 @@ import pytest
 from models.errors import MediaToolFailed, NoEngine, NoSubtitles, Stopped, ToolMissing
 from models.stage_io import DubInput, SubtitleFile, Tools
 from pipelines.dub.capabilities import EngineLanguages, capabilities
-from pipelines.dub.local.speak import speak
-from pipelines.dub.local.translate import installed_pairs, translate
+from pipelines.dub.local.speak import Espeak, Phrase
+from pipelines.dub.local.translate import Apertium, installed_pairs
 from pipelines.dub.stage import run_dub
 from tests.programs import missing, require_tools
 from tests.reporter import FakeReporter
@@ -88,7 +88,7 @@ def test_every_cue_is_spoken_at_its_time(job, tmp_path) -> None:
 
 def test_lines_stay_lines_and_keep_their_ending(tools, tmp_path) -> None:
     lines = ["Good morning.", "- no", "The house is red...", "^a$ [b] {c} @ <d> \\ /", "*", "Why?"]
-    done = translate(lines, "eng-spa", str(tmp_path), tools, FakeReporter())
+    done = Apertium("eng-spa").translate(lines, str(tmp_path), tools, FakeReporter())
     assert len(done) == len(lines)
     assert done[0].lower().startswith("buen")
     assert done[0].endswith("s.")
@@ -98,24 +98,25 @@ def test_lines_stay_lines_and_keep_their_ending(tools, tmp_path) -> None:
 
 def test_many_lines_pass_through_one_apertium(tools, tmp_path) -> None:
     lines = [f"The house number {n} is red." for n in range(2000)]
-    done = translate(lines, "eng-spa", str(tmp_path), tools, FakeReporter())
+    done = Apertium("eng-spa").translate(lines, str(tmp_path), tools, FakeReporter())
     assert all(str(n) in line for n, line in enumerate(done))
 
 
-def test_faster_speech_is_as_short_as_asked(tools, tmp_path) -> None:
-    def length(speed: float) -> float:
-        text = "Hoy vamos a hablar del tiempo, de los perros y de la casa de mi vecino."
-        return speak(text, "es", str(tmp_path / "a.wav"), tools, FakeReporter(), speed=speed)
+def say(text: str, tools: Tools, folder: Path, speed: float = 1.0) -> float:
+    phrase = Phrase(text, speed, str(folder / "a.wav"))
+    return Espeak("es").say([phrase], tools, FakeReporter(), lambda _share: None)[0]
 
-    natural = length(1.0)
-    assert natural / length(1.2) == pytest.approx(1.2, rel=0.08)
-    assert natural / length(1.4) == pytest.approx(1.4, rel=0.08)
+
+def test_faster_speech_is_as_short_as_asked(tools, tmp_path) -> None:
+    text = "Hoy vamos a hablar del tiempo, de los perros y de la casa de mi vecino."
+    natural = say(text, tools, tmp_path)
+    assert natural / say(text, tools, tmp_path, 1.15) == pytest.approx(1.15, rel=0.08)
+    assert natural / say(text, tools, tmp_path, 1.3) == pytest.approx(1.3, rel=0.08)
 
 
 def test_text_is_never_taken_for_an_option(tools, tmp_path) -> None:
-    path = str(tmp_path / "a.wav")
-    assert speak("--version", "es", path, tools, FakeReporter()) > 0.3
-    assert speak("...", "es", path, tools, FakeReporter()) < 0.3
+    assert say("--version", tools, tmp_path) > 0.3
+    assert say("...", tools, tmp_path) < 0.3
 
 
 def test_speech_that_was_not_written_is_an_error(tools, tmp_path) -> None:
@@ -124,7 +125,7 @@ def test_speech_that_was_not_written_is_an_error(tools, tmp_path) -> None:
     silent.chmod(0o755)
     mute = tools.model_copy(update={"espeak": str(silent)})
     with pytest.raises(MediaToolFailed, match="no audio"):
-        speak("hola", "es", str(tmp_path / "a.wav"), mute, FakeReporter())
+        say("hola", mute, tmp_path)
 
 
 def test_spanish_subtitles_are_taken_when_the_source_is_spanish(job) -> None:
@@ -158,7 +159,7 @@ def test_what_the_local_engine_cannot_do_is_said(job, changes, error, words) -> 
 
 
 def test_subtitles_without_words_are_no_subtitles(job) -> None:
-    made = job()
+    made = job(provider="local")
     Path(made.subtitles[0].path).write_text("WEBVTT\n\n00:01.000 --> 00:02.000\n[Music]\n")
     with pytest.raises(NoSubtitles, match="no text"):
         run_dub(made, FakeReporter())

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import wave
-from typing import TYPE_CHECKING
+from array import array
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,28 +13,37 @@ if TYPE_CHECKING:
 
 FRAME = 2
 BLOCK_FRAMES = 1 << 16
-RATE = 22_050
-"""Samples per second; what espeak-ng speaks."""
+FADE_S = 0.03
+
+
+class Piece(NamedTuple):
+    """A phrase's file (mono 16-bit WAV), where it starts, and how much is heard, in seconds."""
+
+    path: str
+    start: float
+    length: float
 
 
 def assemble(
-    phrases: Sequence[str], starts: Sequence[float], total: float, path: str, reporter: Reporter
+    pieces: Sequence[Piece], rate: int, total: float, path: str, reporter: Reporter
 ) -> None:
-    """Write `phrases` (mono 16-bit WAV files) at ascending `starts`, silence elsewhere.
+    """Write `pieces`, ascending and of `rate` samples/s, with silence between them.
 
-    What would reach beyond `total` seconds is cut. Raises Stopped.
+    A phrase longer than its piece is faded out, and so is what reaches beyond `total` seconds.
+    Raises Stopped.
     """
-    end = round(total * RATE)
+    end = round(total * rate)
     with wave.open(path, "wb") as target:
         target.setnchannels(1)
         target.setsampwidth(FRAME)
-        target.setframerate(RATE)
+        target.setframerate(rate)
         target.setnframes(end)
         position = 0
-        for phrase, start in zip(phrases, starts, strict=True):
+        for piece in pieces:
             reporter.check()
-            position += _silence(target, min(round(start * RATE), end) - position)
-            position += _copy(phrase, target, end - position)
+            position += _silence(target, min(round(piece.start * rate), end) - position)
+            room = min(round(piece.length * rate), end - position)
+            position += _copy(piece.path, target, room, round(FADE_S * rate))
         _silence(target, end - position)
 
 
@@ -46,8 +56,18 @@ def _silence(target: wave.Wave_write, frames: int) -> int:
     return max(frames, 0)
 
 
-def _copy(phrase: str, target: wave.Wave_write, room: int) -> int:
+def _copy(phrase: str, target: wave.Wave_write, room: int, fade: int) -> int:
     with wave.open(phrase, "rb") as source:
         frames = source.readframes(room)
+        if source.getnframes() > room:
+            frames = _faded(frames, fade)
     target.writeframesraw(frames)
     return len(frames) // FRAME
+
+
+def _faded(frames: bytes, fade: int) -> bytes:
+    samples = array("h", frames)
+    steps = min(fade, len(samples))
+    for n in range(steps):
+        samples[-1 - n] = samples[-1 - n] * n // steps
+    return samples.tobytes()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import wave
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from models.errors import MediaToolFailed, ToolMissing
 from models.languages import find_language
 from pipelines.process import Program, run
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from models.stage_io import Tools
     from pipelines.reporter import Reporter
 
@@ -19,8 +21,56 @@ SPEED_MARGIN = 1.06
 """espeak-ng shortens its pauses less than its words; ask for a little more."""
 
 
-def voices(tools: Tools) -> dict[str, str]:
-    """Return espeak-ng's own name of the voice of each language it speaks (ISO 639-1)."""
+class Phrase(NamedTuple):
+    """What is to be said, how fast (1.0 is natural), and into which WAV file."""
+
+    text: str
+    speed: float
+    path: str
+
+
+class Espeak(NamedTuple):
+    """One of espeak-ng's voices, by its own name for it."""
+
+    voice: str
+
+    def say(
+        self,
+        phrases: Sequence[Phrase],
+        tools: Tools,
+        reporter: Reporter,
+        on_share: Callable[[float], None],
+    ) -> list[float]:
+        """Speak each phrase into its file and return the lengths in seconds.
+
+        The texts go through files: as an argument one could read like an option. `on_share`
+        hears how much is done, 0 to 1. Raises MediaToolFailed, Stopped, ToolMissing.
+        """
+        lengths = []
+        for number, phrase in enumerate(phrases):
+            on_share(number / len(phrases))
+            words = Path(phrase.path).with_suffix(".txt")
+            words.write_text(phrase.text, encoding="utf-8")
+            margin = SPEED_MARGIN if phrase.speed > 1.0 else 1.0
+            rate = round(NATURAL_WPM * phrase.speed * margin)
+            argv = [tools.espeak, "-v", self.voice, "-s", str(rate), "-z", "-b", "1"]
+            run([*argv, "-f", str(words), "-w", phrase.path], reporter, brief=True)
+            words.unlink()
+            lengths.append(wav_length(phrase.path))
+        return lengths
+
+
+def wav_length(path: str) -> float:
+    """Return how long a voice's WAV is, in seconds. Raises MediaToolFailed when it is none."""
+    try:
+        with wave.open(path, "rb") as audio:
+            return audio.getnframes() / audio.getframerate()
+    except (FileNotFoundError, EOFError, wave.Error) as error:
+        raise MediaToolFailed("The voice wrote no audio; is the disk full?") from error
+
+
+def espeak_voices(tools: Tools) -> dict[str, Espeak]:
+    """Return espeak-ng's voice of each language it speaks (ISO 639-1)."""
     if not tools.espeak:
         return {}
     try:
@@ -29,30 +79,9 @@ def voices(tools: Tools) -> dict[str, str]:
         return {}
     names = [row[1] for line in program.lines() if len(row := line.split()) > 1]
     program.wait()
-    found: dict[str, str] = {}
+    found: dict[str, Espeak] = {}
     # a plain voice before its regional variants; the first row is the table's head
     for name in sorted(names[1:], key=lambda name: (name.count("-"), name)):
         if language := find_language(name):
-            found.setdefault(language.code, name)
+            found.setdefault(language.code, Espeak(name))
     return found
-
-
-def speak(
-    text: str, voice: str, path: str, tools: Tools, reporter: Reporter, *, speed: float = 1.0
-) -> float:
-    """Speak `text` into a WAV at `path` and return its length in seconds.
-
-    The text goes through a file: as an argument it could read like an option. Raises
-    MediaToolFailed, Stopped, ToolMissing.
-    """
-    words = Path(path).with_suffix(".txt")
-    words.write_text(text, encoding="utf-8")
-    rate = NATURAL_WPM if speed <= 1.0 else round(NATURAL_WPM * speed * SPEED_MARGIN)
-    argv = [tools.espeak, "-v", voice, "-s", str(rate), "-z", "-b", "1"]
-    run([*argv, "-f", str(words), "-w", path], reporter)
-    words.unlink()
-    try:
-        with wave.open(path, "rb") as audio:
-            return audio.getnframes() / audio.getframerate()
-    except (FileNotFoundError, EOFError, wave.Error) as error:
-        raise MediaToolFailed("espeak-ng wrote no audio; is the disk full?") from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from models.errors import MediaToolFailed, ToolMissing
 from models.languages import find_language
@@ -20,8 +20,31 @@ FINAL = re.compile(r"[.!?…]+$")
 PAIR = re.compile(r"([a-z]{2,3})-([a-z]{2,3})(_\w+)?")
 
 
-def installed_pairs(tools: Tools) -> dict[tuple[str, str], str]:
-    """Return apertium's own name of each installed (source, target) pair of ISO 639-1 codes."""
+class Apertium(NamedTuple):
+    """An installed pair, by apertium's own name for it."""
+
+    pair: str
+
+    def translate(
+        self, lines: Sequence[str], workdir: str, tools: Tools, reporter: Reporter
+    ) -> list[str]:
+        """Translate each line, in one run.
+
+        Raises MediaToolFailed when the answer has another number of lines, Stopped, ToolMissing.
+        """
+        source, target = Path(workdir, "source.txt"), Path(workdir, "translated.txt")
+        source.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        argv = [tools.apertium, "-u", "-f", "line", self.pair, str(source), str(target)]
+        run(argv, reporter)
+        translated = target.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+        if len(translated) != len(lines):
+            said = f"apertium translated {len(lines)} lines into {len(translated)}"
+            raise MediaToolFailed(f"{said}; nothing was dubbed.")
+        return [_with_ending(*pair) for pair in zip(lines, translated, strict=True)]
+
+
+def installed_pairs(tools: Tools) -> dict[tuple[str, str], Apertium]:
+    """Return each installed (source, target) pair of ISO 639-1 codes."""
     if not tools.apertium:
         return {}
     try:
@@ -30,34 +53,15 @@ def installed_pairs(tools: Tools) -> dict[tuple[str, str], str]:
         return {}
     names = [line.strip() for line in program.lines()]
     program.wait()
-    pairs: dict[tuple[str, str], str] = {}
+    pairs: dict[tuple[str, str], Apertium] = {}
     # a plain pair before its regional variants
     for name in sorted(names, key=lambda name: ("_" in name, name)):
         if (match := PAIR.fullmatch(name)) is None:
             continue
         source, target = find_language(match[1]), find_language(match[2])
         if source and target and source != target:
-            pairs.setdefault((source.code, target.code), name)
+            pairs.setdefault((source.code, target.code), Apertium(name))
     return pairs
-
-
-def translate(
-    lines: Sequence[str], pair: str, workdir: str, tools: Tools, reporter: Reporter
-) -> list[str]:
-    """Translate each line with the apertium pair named `pair`, in one run.
-
-    Raises MediaToolFailed when the answer has another number of lines, Stopped, ToolMissing.
-    """
-    source, target = Path(workdir, "source.txt"), Path(workdir, "translated.txt")
-    source.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    argv = [tools.apertium, "-u", "-f", "line", pair, str(source), str(target)]
-    run(argv, reporter)
-    translated = target.read_text(encoding="utf-8").removesuffix("\n").split("\n")
-    if len(translated) != len(lines):
-        raise MediaToolFailed(
-            f"apertium translated {len(lines)} lines into {len(translated)}; nothing was dubbed."
-        )
-    return [_with_ending(*pair) for pair in zip(lines, translated, strict=True)]
 
 
 def _with_ending(source: str, translated: str) -> str:

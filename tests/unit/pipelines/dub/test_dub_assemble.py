@@ -1,18 +1,21 @@
 from __future__ import annotations
 
 import wave
+from array import array
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 
 from models.errors import DamagedDub
-from pipelines.dub.local.assemble import RATE, assemble
+from pipelines.dub.local.assemble import FADE_S, Piece, assemble
 from pipelines.dub.verify import verify_dub
 from tests.reporter import FakeReporter
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+RATE = 22_050
 LOUD = (8000).to_bytes(2, "little")
 
 
@@ -35,9 +38,10 @@ def loud_edges(path: Path) -> list[float]:
 
 
 def test_phrases_stand_at_their_times_in_a_file_of_exact_length(tmp_path: Path) -> None:
-    phrases = [wav(tmp_path / "a.wav", 0.5), wav(tmp_path / "b.wav", 1.0)]
+    one, two = wav(tmp_path / "a.wav", 0.5), wav(tmp_path / "b.wav", 1.0)
     target = tmp_path / "dub.wav"
-    assemble(phrases, [1.0, 2.5], 5.04, str(target), FakeReporter())
+    pieces = [Piece(one, 1.0, 0.5), Piece(two, 2.5, 1.0)]
+    assemble(pieces, RATE, 5.04, str(target), FakeReporter())
     assert loud_edges(target) == pytest.approx([1.0, 1.5, 2.5, 3.5], abs=1e-3)
     verify_dub(str(target), 5.04)
     with wave.open(str(target)) as file:
@@ -45,10 +49,24 @@ def test_phrases_stand_at_their_times_in_a_file_of_exact_length(tmp_path: Path) 
 
 
 def test_what_reaches_beyond_the_video_is_cut(tmp_path: Path) -> None:
-    phrases = [wav(tmp_path / "a.wav", 2.0), wav(tmp_path / "b.wav", 1.0)]
+    one, two = wav(tmp_path / "a.wav", 2.0), wav(tmp_path / "b.wav", 1.0)
     target = tmp_path / "dub.wav"
-    assemble(phrases, [0.5, 2.5], 1.0, str(target), FakeReporter())
-    assert loud_edges(target) == pytest.approx([0.5, 1.0], abs=1e-3)
+    pieces = [Piece(one, 0.5, 2.0), Piece(two, 2.5, 1.0)]
+    assemble(pieces, RATE, 1.0, str(target), FakeReporter())
+    assert loud_edges(target) == pytest.approx([0.5, 1.0 - FADE_S], abs=1e-3)
+    with wave.open(str(target)) as file:
+        assert file.getnframes() == RATE
+
+
+def test_a_phrase_longer_than_its_piece_fades_out_at_its_end(tmp_path: Path) -> None:
+    target = tmp_path / "dub.wav"
+    pieces = [Piece(wav(tmp_path / "a.wav", 2.0), 0.0, 1.0)]
+    assemble(pieces, RATE, 3.0, str(target), FakeReporter())
+    with wave.open(str(target)) as file:
+        samples = array("h", file.readframes(file.getnframes()))
+    fade = samples[round((1.0 - FADE_S) * RATE) : RATE]
+    assert max(abs(b - a) for a, b in pairwise([8000, *fade, 0])) < 20
+    assert not any(samples[RATE:])
 
 
 def test_a_dub_is_refused_when_silent_short_stereo_or_no_wav(tmp_path: Path) -> None:
