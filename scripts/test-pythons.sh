@@ -24,5 +24,5 @@ for version in 3.11 3.12 3.13; do
     UV_PROJECT_ENVIRONMENT=$environment UV_CACHE_DIR=${UV_CACHE_DIR:-$PWD/.stamps/cache/uv} \
         .stamps/uv/bin/uv sync --quiet --frozen --group dev --python "$python" --no-python-downloads
     "$environment/bin/python" -c 'import celeryconfig, tasks.process, webapp.app, webapp.cli.main'
-    "$environment/bin/pytest" -n 2 --dist loadfile --quiet tests/unit tests/contract "$@"
+    "$environment/bin/pytest" -n 2 --dist loadfile --quiet --hypothesis-profile brief tests/unit tests/contract "$@"
 done
