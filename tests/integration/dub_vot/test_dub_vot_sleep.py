@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from celery.exceptions import Ignore
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from models.clock import now
 from models.database import reading, transaction
-from models.job import Job, Media, StageRun
+from models.installation import ProviderGate
+from models.job import Job, JobEvent, Media, StageRun
 from models.job_state import ORDER, Stage, Status
 from tasks import children, dispatch, run_stage
 from tasks.dispatch import plan
+from tasks.provider_gate import FAILURES_MAX
 from tasks.slots import counted
+from tests.stack import wait_until
 from tests.tasks import Desk
 from tests.vot import DURATION, TOKEN, VIDEO
 
@@ -104,3 +107,36 @@ def test_it_sleeps_and_is_woken_for_the_rest(desk: Desk, server: FakeVot) -> Non
     assert (desk.context.kept_dir(job_id) / "dub.wav").stat().st_size > 100_000
     assert [ask.first for ask in server.asks] == [True, False]
     assert server.faults == []
+
+
+def gate_of(desk: Desk) -> tuple[int, float]:
+    with reading(desk.engine) as session:
+        gate = session.scalars(select(ProviderGate)).one()
+    return gate.failures, gate.open_until
+
+
+def test_it_leaves_a_resting_service_alone_and_is_the_one_who_tries(
+    desk: Desk, server: FakeVot
+) -> None:
+    server.waits = 0
+    with transaction(desk.engine) as session:
+        gate = ProviderGate(name="vot", failures=FAILURES_MAX, open_until=now() + 120)
+        session.add(gate)
+    job_id = waiting_for_its_dub(desk)
+    assert not answer(desk)
+    (run,) = desk.runs(job_id)
+    assert run.outcome == "waiting"
+    assert 90 < (run.wake_at or 0) - now() <= 120
+    assert run.provider_state is not None
+    assert server.requests == []
+    with reading(desk.engine) as session:
+        said = [event.payload for event in session.scalars(select(JobEvent)).all()]
+    assert sum("resting after failures" in str(payload) for payload in said) == 1
+
+    with transaction(desk.engine) as session:
+        session.execute(update(ProviderGate).values(open_until=now() - 0.1))
+    the_time_has_come(desk, run.provider_state)
+    assert answer(desk)
+    assert len(server.asks) == 1
+    assert desk.job(job_id).status is Status.DUBBED
+    wait_until("it is trusted again", lambda: gate_of(desk) == (0, 0), 20)
