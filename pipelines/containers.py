@@ -26,11 +26,19 @@ class Rules(Frozen):
     subtitles: frozenset[str]
     subtitle_encoder: str
     """What other text subtitles are converted to."""
+    text_format: Literal["srt", "webvtt"]
+    """The file format, codec and encoder of subtitles that are added."""
     cover: Literal["attachment", "stream", "none"]
     audio_encoder: str
     """Encoder of the mixed track and of an original that cannot be copied."""
-    audio_options: tuple[tuple[str, str], ...]
+    audio_options: tuple[tuple[str, str], ...] = ()
     """Its options, without the dash and the stream they are for."""
+    pair_kbits: int
+    """Its bit rate for each pair of channels, kbit/s."""
+
+    def kbits(self, channels: int) -> int:
+        """Return the bit rate for an encoded track, kbit/s."""
+        return self.pair_kbits * max(1, (channels + 1) // 2)
 
     def copies_video(self, codec: str) -> bool:
         """Tell whether this video codec can be stored by copy."""
@@ -49,8 +57,7 @@ class Rules(Frozen):
 
 TEXT_SUBTITLES = frozenset({"subrip", "srt", "ass", "ssa", "webvtt", "mov_text", "text"})
 # the default AAC coder costs 2.5 times as much and comes out further from the source
-AAC_OPTIONS = (("aac_coder", "fast"), ("b", "192k"))
-OPUS_OPTIONS = (("b", "128k"),)
+AAC_OPTIONS = (("aac_coder", "fast"),)
 
 CONTAINERS: dict[Container, Rules] = {
     "mkv": Rules(
@@ -61,9 +68,11 @@ CONTAINERS: dict[Container, Rules] = {
             | {"hdmv_pgs_subtitle", "dvd_subtitle", "dvb_subtitle"}
         ),
         subtitle_encoder="srt",
+        text_format="srt",
         cover="attachment",
         audio_encoder="aac",
         audio_options=AAC_OPTIONS,
+        pair_kbits=192,
     ),
     "mp4": Rules(
         name="mp4",
@@ -73,9 +82,11 @@ CONTAINERS: dict[Container, Rules] = {
         audio=frozenset({"aac", "mp3", "opus", "vorbis", "ac3", "eac3", "alac", "dts"}),
         subtitles=frozenset({"mov_text"}),
         subtitle_encoder="mov_text",
+        text_format="srt",
         cover="stream",
         audio_encoder="aac",
         audio_options=AAC_OPTIONS,
+        pair_kbits=192,
     ),
     "webm": Rules(
         name="webm",
@@ -84,9 +95,10 @@ CONTAINERS: dict[Container, Rules] = {
         audio=frozenset({"opus", "vorbis"}),
         subtitles=frozenset({"webvtt"}),
         subtitle_encoder="webvtt",
+        text_format="webvtt",
         cover="none",
         audio_encoder="libopus",
-        audio_options=OPUS_OPTIONS,
+        pair_kbits=128,
     ),
 }
 

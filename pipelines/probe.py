@@ -28,6 +28,8 @@ COMPLAINTS = {
 INDEXED = frozenset({"mov", "matroska", "mp3"})
 """Formats whose header tells the duration, so that a missing end shows in the last packet."""
 SLACK_S = 2.0
+MP3_DELAY_SAMPLES = 529 + 576
+MP3_RATE = 44_100
 TAGGED_START_S = 1.0
 """Later starts make matroska's DURATION tag ambiguous: some programs write the length."""
 FIELDS = (
@@ -83,6 +85,18 @@ class Probe(Frozen):
     def audio(self) -> tuple[Stream, ...]:
         """The audio streams, in order."""
         return tuple(s for s in self.streams if s.kind == "audio")
+
+    @property
+    def hidden_delay_s(self) -> float:
+        """How much of the first audio stream's beginning is its encoder's and decoder's delay.
+
+        ffmpeg takes it off where a header tells it. An MP3 without one starts at 0 and keeps it:
+        529 samples of every decoder and 576 of the usual encoder (LAME).
+        """
+        first = next(iter(self.audio), None)
+        if "mp3" not in self.format_names or first is None or self.start_s:
+            return 0.0
+        return MP3_DELAY_SAMPLES / (first.sample_rate or MP3_RATE)
 
     @property
     def subtitles(self) -> tuple[Stream, ...]:

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from pipelines.ffmpeg import guarded
 from pipelines.mux.graph import PCM, RATE, limiter
-from pipelines.mux.plan import track_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pipelines.mux.plan import Cover, Plan
+    from pipelines.mux.tracks import KeptAudio, Subtitle
 
-ORIGINAL_TITLE = "Original"
 NULL = ("-f", "null", "-")
 METER = "ebur128=framelog=verbose"
 METER_TP = "ebur128=peak=true:framelog=verbose"
@@ -35,10 +34,15 @@ def limited_argv(program: str, mix: str, gain: float, limit_db: float) -> list[s
 
 
 def cover_argv(program: str, plan: Plan, cover: Cover, target: str) -> list[str]:
-    """Copy the attached picture out of the source."""
-    select = ["-map", f"0:{cover.index}", "-c", "copy"]
+    """Copy the attached picture out of the source, without reading on to the source's end."""
+    select = ["-map", f"0:{cover.index}", "-c", "copy", "-frames:v", "1"]
     # image2pipe takes the name as it is, image2 would read % signs in it
     return [program, *guarded(plan.video_path), *select, "-f", "image2pipe", target]
+
+
+def text_argv(program: str, path: str, form: str, target: str) -> list[str]:
+    """Read a subtitle file that may be anything, and write what is text in it."""
+    return [program, *guarded(path), "-map", "0:s:0", "-c:s", form, "-f", form, target]
 
 
 def encode_argv(
@@ -50,9 +54,10 @@ def encode_argv(
     """
     return [
         *[program, "-v", "error", "-fflags", "+genpts", *guarded(plan.video_path), *guarded(mix)],
+        *_subtitle_inputs(plan),
         *_maps(plan),
         *["-c", "copy"],
-        *_original_options(plan),
+        *_kept_options(plan),
         *_dub_options(plan, gain, limit_db),
         *_subtitle_options(plan),
         *_picture_options(plan, cover),
@@ -65,51 +70,68 @@ def encode_argv(
     ]
 
 
+def _subtitle_inputs(plan: Plan) -> list[str]:
+    length = ["-t", f"{plan.duration_s:.6f}"]
+    return [word for path in plan.subtitle_files for word in (*length, *guarded(path))]
+
+
 def _maps(plan: Plan) -> list[str]:
     maps = ["0:V:0"] if plan.video_codec else []
     if plan.cover and plan.cover.mode == "stream":
         maps.append(f"0:{plan.cover.index}")
-    if plan.original:
-        maps.append(f"0:a:{plan.original.ordinal}")
+    maps.extend(f"0:a:{track.ordinal}" for track in plan.kept)
     maps.append("1:a:0")
-    maps.extend(f"0:s:{subtitle.ordinal}" for subtitle in plan.subtitles)
+    maps.extend(f"{subtitle.source}:s:{subtitle.ordinal}" for subtitle in plan.subtitles)
     if plan.fonts:
         maps.append("0:t")
     return [word for name in maps for word in ("-map", name)]
 
 
-def _original_options(plan: Plan) -> list[str]:
-    if plan.original is None:
-        return []
-    tags = _tags("a:0", plan.original.language, ORIGINAL_TITLE)
-    flags = [*tags, "-disposition:a:0", "0"]
-    if plan.original.copied:
-        return flags
-    return [*_encoder(plan, 0), "-filter:a:0", LAYOUTS, *flags]
+def _kept_options(plan: Plan) -> list[str]:
+    words = []
+    for n, track in enumerate(plan.kept):
+        words += _reencoded(plan, n, track) if not track.copied else []
+        words += _tags(f"a:{n}", track.language, track.title)
+        words += [f"-disposition:a:{n}", "0"]
+    return words
+
+
+def _reencoded(plan: Plan, n: int, track: KeptAudio) -> list[str]:
+    return [*_encoder(plan, n, track.channels), f"-filter:a:{n}", LAYOUTS]
 
 
 def _dub_options(plan: Plan, gain: float, limit_db: float) -> list[str]:
     n = plan.dub_ordinal
     return [
-        *_encoder(plan, n),
+        *_encoder(plan, n, 2),
         *[f"-filter:a:{n}", f"{_loudened(gain, limit_db)},{_filter('aformat', PCM)}"],
-        *_tags(f"a:{n}", plan.dub_language, track_title(plan)),
+        *_tags(f"a:{n}", plan.dub_language, plan.dub_title),
         *[f"-disposition:a:{n}", "default"],
     ]
 
 
-def _encoder(plan: Plan, ordinal: int) -> list[str]:
-    options = [w for k, v in plan.rules.audio_options for w in (f"-{k}:a:{ordinal}", v)]
-    return [f"-c:a:{ordinal}", plan.rules.audio_encoder, *options]
+def _encoder(plan: Plan, n: int, channels: int) -> list[str]:
+    options = [w for k, v in plan.rules.audio_options for w in (f"-{k}:a:{n}", v)]
+    rate = [f"-b:a:{n}", f"{plan.rules.kbits(channels)}k"]
+    return [f"-c:a:{n}", plan.rules.audio_encoder, *options, *rate]
 
 
 def _subtitle_options(plan: Plan) -> list[str]:
     words = []
     for n, subtitle in enumerate(plan.subtitles):
-        words += [f"-c:s:{n}", subtitle.encoder, f"-disposition:s:{n}"]
-        words += ["default" if subtitle.default else "0"]
-        words += [f"-metadata:s:s:{n}", f"language={subtitle.language}"]
+        words += [f"-c:s:{n}", subtitle.encoder]
+        words += [f"-disposition:s:{n}", "default" if subtitle.default else "0"]
+        words += _subtitle_tags(n, subtitle)
+        if subtitle.source:
+            # a last cue may reach beyond the picture and make the file longer
+            words += [f"-bsf:s:{n}", f"setts=duration=min(DURATION\\,{plan.duration_s:.6f}/TB-PTS)"]
     return words
+
+
+def _subtitle_tags(n: int, subtitle: Subtitle) -> list[str]:
+    if subtitle.title:
+        return _tags(f"s:{n}", subtitle.language, subtitle.title)
+    return [f"-metadata:s:s:{n}", f"language={subtitle.language}"]
 
 
 def _picture_options(plan: Plan, cover: str) -> list[str]:

@@ -34,7 +34,8 @@ def limiter(limit_db: float) -> dict[str, str]:
 
 def mix_argv(program: str, plan: Plan, gains: Gains, target: str) -> list[str]:
     """Mix once to 16-bit PCM of exactly the plan's duration, with a loudness summary."""
-    voice = _prepared(graph_input(plan.dub_path)["a:0"], gains.dub, plan.duration_s)
+    spoken = _without_delay(graph_input(plan.dub_path)["a:0"], plan.dub_skip_s)
+    voice = _prepared(spoken, gains.dub, plan.duration_s)
     if plan.original is not None:
         source = graph_input(plan.video_path)[f"a:{plan.original.ordinal}"]
         bed = _prepared(source, gains.original, plan.duration_s)
@@ -52,6 +53,12 @@ def _prepared(stream: Any, gain: float, duration: float) -> Any:
     on_time = stream.filter("aresample", RATE, **{"async": 1, "first_pts": 0})
     loud = on_time.filter("aformat", **PCM).filter("volume", f"{gain:.2f}dB")
     return loud.filter("apad").filter("atrim", start=0, end=f"{duration:.6f}")
+
+
+def _without_delay(stream: Any, skip: float) -> Any:
+    if not skip:
+        return stream
+    return stream.filter("atrim", start=f"{skip:.6f}").filter("asetpts", "PTS-STARTPTS")
 
 
 def _ducked(bed: Any, voice: Any, mix: float) -> Any:

@@ -11,6 +11,8 @@ MIX_LUFS = -16.0
 """Both sources are brought here before the compressor, whatever the final target is."""
 SILENCE_LUFS = -69.0
 """ebur128 answers -70 when nothing ever passed its gate."""
+RAISED_DB = 8.0
+"""The most that an original is raised by."""
 WORTH_A_LOOK_LU = 0.5
 PEAK_CEILING = -1.5
 LIMITS_DB = (-4.0, -5.0, -6.0)
@@ -62,13 +64,17 @@ def check_dub(measured: Loudness, header_s: float | None) -> None:
         )
 
 
-def mix_gains(dub: Loudness, original: Loudness | None) -> Gains:
-    """Bring both sources to the mix level, within bounds."""
+def mix_gains(dub: Loudness, original: Loudness | None, balance_db: float = 0.0) -> Gains:
+    """Bring both sources to the mix level, within bounds, and the original below the voice.
+
+    Original: clamp(-16 - measured, -24, 8) - balance, never more than 8 dB up, since noise would
+    rise with it. The ducking comes after that and on top of it.
+    """
     voice = dub.integrated if dub.integrated is not None else MIX_LUFS
     bed = original.integrated if original else None
+    level = 0.0 if bed is None else _clamp(MIX_LUFS - bed, -24.0, RAISED_DB)
     return Gains(
-        dub=_clamp(MIX_LUFS - voice, -20.0, 30.0),
-        original=0.0 if bed is None else _clamp(MIX_LUFS - bed, -24.0, 8.0),
+        dub=_clamp(MIX_LUFS - voice, -20.0, 30.0), original=min(level - balance_db, RAISED_DB)
     )
 
 

@@ -24,6 +24,7 @@ from pipelines.mux.loudness import (
 )
 from pipelines.mux.meter import Meter
 from pipelines.mux.plan import Plan, make_plan
+from pipelines.mux.texts import with_readable_texts
 from pipelines.mux.verify import verify
 from pipelines.probe import Probe, probe
 
@@ -43,7 +44,7 @@ def run_mux(job: MuxInput, reporter: Reporter) -> MuxOutput:
     """
     source = probe(job.video, job.tools, reporter, check_tail=True)
     dub = _probe_dub(job, reporter)
-    plan = make_plan(job, source, dub)
+    plan = make_plan(with_readable_texts(job, reporter), source, dub)
     for note in plan.notes:
         reporter.log("info", note)
     return _Mux(job, plan, reporter).run(source, dub)
@@ -80,6 +81,8 @@ class _Mux:
         finally:
             self._mix.unlink(missing_ok=True)
             self._cover.unlink(missing_ok=True)
+            for path in self._plan.subtitle_files:
+                Path(path).unlink(missing_ok=True)
         self._judge(heard)
         finished = probe(str(self._target), self._tools, self._reporter, check_tail=True)
         verify(self._plan, source, finished)
@@ -95,7 +98,7 @@ class _Mux:
         answers = run_together(argvs, self._reporter, self._meter.enter("measure"))
         voice, *bed = [parse_loudness(answer) for answer in answers]
         check_dub(voice, dub.duration_s)
-        return mix_gains(voice, bed[0] if bed else None)
+        return mix_gains(voice, bed[0] if bed else None, self._plan.balance_db)
 
     def _mix_down(self, gains: Gains) -> Loudness:
         argv = mix_argv(self._ffmpeg, self._plan, gains, str(self._mix))
@@ -147,7 +150,7 @@ def _media(plan: Plan, finished: Probe) -> MediaInfo:
         Track(
             index=n,
             language=stream.language,
-            role="dub" if n == plan.dub_ordinal else "original",
+            role="original" if plan.original and n == 0 else "dub",
             codec=stream.codec,
             title=stream.title,
             default=stream.default,

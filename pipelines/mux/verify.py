@@ -28,8 +28,9 @@ def _streams(plan: Plan, finished: Probe) -> list[str]:
         wrong.append(f"video {codec} instead of {plan.video_codec}")
     if len(finished.audio) != plan.dub_ordinal + 1:
         wrong.append(f"{len(finished.audio)} audio tracks")
-    elif plan.original and plan.original.copied and finished.audio[0].codec != plan.original.codec:
-        wrong.append("the original track was not copied")
+    for track, stream in zip(plan.kept, finished.audio, strict=False):
+        if track.copied and stream.codec != track.codec:
+            wrong.append(f"the track {track.title!r} was not copied")
     if len(finished.subtitles) != len(plan.subtitles):
         wrong.append(f"{len(finished.subtitles)} of {len(plan.subtitles)} subtitle tracks")
     if finished.tail_damaged:
@@ -42,9 +43,11 @@ def _flags(plan: Plan, finished: Probe) -> list[str]:
     defaults = [n for n, stream in enumerate(finished.audio) if stream.default]
     if defaults != [plan.dub_ordinal]:
         wrong.append(f"default audio {defaults}")
-    language = iso639_2(finished.audio[-1].language) if finished.audio else ""
-    if language != plan.dub_language:
-        wrong.append(f"the dub is tagged {language!r}")
+    wanted = [(track.language, track.title) for track in plan.kept]
+    wanted.append((plan.dub_language, plan.dub_title))
+    named = [(iso639_2(stream.language), stream.title) for stream in finished.audio]
+    if named != wanted:
+        wrong.append(f"audio tracks named {named} instead of {wanted}")
     return wrong
 
 

@@ -84,7 +84,8 @@ def test_every_plan_makes_a_consistent_command_line(video, container, level):
         assert argv[argv.index("-disposition:a:0") + 1] == "0"
         copied = plan.rules.copies_audio(video.audio[video.default_audio].codec)
         assert ("-c:a:0" in argv) == (not copied)
-        assert bool(plan.notes) == (not copied or len(plan.subtitles) < len(video.subtitles))
+        plain = copied and len(video.audio) == 1 and len(plan.subtitles) == len(video.subtitles)
+        assert bool(plan.notes) == (not plain)
     assert argv[-1] == f"/out.{container}"
     assert "-shortest" not in argv
 
@@ -134,14 +135,14 @@ def test_refusals():
     with pytest.raises(DamagedDub):
         make_plan(job(), media(PICTURE), media(PICTURE))
     with pytest.raises(DamagedMedia):
-        media_length(media(Stream(index=0, kind="video", codec="h264"), duration=None))
+        media_length(media(Stream(index=0, kind="video", codec="h264"), duration=None), None)
 
 
 def test_a_subtitle_does_not_make_the_video_longer():
     long = Stream(index=1, kind="subtitle", codec="subrip", start_s=0.0, duration_s=90.0)
-    assert media_length(media(PICTURE, long, duration=90.0)) == 60.0
+    assert media_length(media(PICTURE, long, duration=90.0), None) == 60.0
     late = media(PICTURE.model_copy(update={"start_s": 3601.4}), start=3600.0)
-    assert media_length(late) == pytest.approx(61.4)
+    assert media_length(late, None) == pytest.approx(61.4)
 
 
 SUMMARY = """
@@ -200,8 +201,8 @@ def test_progress_never_falls(steps):
     assert reporter.percents[-1] <= 100
 
 
-VOICE = stream(1, "audio", "opus", language="eng")
-MIXED = stream(2, "audio", "aac", language="rus", default=True)
+VOICE = stream(1, "audio", "opus", language="eng", title="Original")
+MIXED = stream(2, "audio", "aac", language="rus", title="Russian dub", default=True)
 
 
 @pytest.mark.parametrize(
@@ -212,6 +213,7 @@ MIXED = stream(2, "audio", "aac", language="rus", default=True)
         (media(PICTURE, VOICE, MIXED, duration=59.8), "59.80 s instead of 60.00"),
         (media(PICTURE, VOICE, MIXED, duration=60.2), "60.20 s"),
         (media(PICTURE, VOICE, MIXED.model_copy(update={"language": "spa"})), "'spa'"),
+        (media(PICTURE, VOICE, MIXED.model_copy(update={"title": "Dub"})), "'Dub'"),
         (media(PICTURE, VOICE, MIXED.model_copy(update={"default": False})), "default audio"),
         (media(PICTURE, MIXED, MIXED), "not copied"),
         (media(PICTURE, VOICE, MIXED, stream(3, "subtitle", "ass")), "1 of 0 subtitle"),
