@@ -14,7 +14,7 @@ from models import job_commands
 from models.clock import now
 from models.database import transaction
 from models.ids import new_id
-from models.installation import Worker
+from models.installation import ProviderGate, Worker
 from models.job import Artifact, Job, Media, StageRun
 from models.job_state import Status
 from tasks import lease
@@ -81,6 +81,17 @@ def test_nothing_is_wrong_with_a_sound_installation(clinic: Clinic) -> None:
     clinic.desk.add()
     assert clinic.faults() == []
     assert "Nothing to repair" in clinic.run("doctor", "--repair").output
+
+
+def test_a_service_that_rests_is_told_and_left_alone(clinic: Clinic) -> None:
+    with transaction(clinic.desk.engine) as session:
+        session.add(ProviderGate(name="vot", failures=7, open_until=now() + 290))
+        session.add(ProviderGate(name="other", failures=1))
+    (fault,) = find_faults(clinic.settings)
+    assert (fault.what, fault.is_fatal) == ("vot", False)
+    assert fault.detail.startswith("failed 7 times in a row; tried again in 2")
+    assert f"! vot            {fault.detail[:20]}" in clinic.run("doctor").output
+    assert ": left alone" in clinic.run("doctor", "--repair").output
 
 
 def claimed(clinic: Clinic, owner: str, host: str, *, over: bool) -> str:

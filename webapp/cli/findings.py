@@ -16,9 +16,11 @@ from sqlalchemy import func, select
 
 from models.clock import db_now
 from models.database import make_engine, reading
+from models.installation import ProviderGate
 from models.job import UNFINISHED, Artifact, Job, Media, StageRun
 from models.job_state import ACTIVE, TERMINAL
 from tasks.lease import owner_lives
+from tasks.provider_gate import FAILURES_MAX
 from webapp.cli import mending, sqlite_copy
 from webapp.cli.archive import SECRETS
 from webapp.cli.idle import database_is_there, is_running
@@ -64,6 +66,7 @@ def find_faults(settings: Settings, *, is_stopped: bool = False) -> Iterator[Fau
     yield from wrong_modes(settings)
     yield from missing_folders(settings)
     yield from colliding_positions(engine)
+    yield from resting_services(engine)
     idle = is_stopped or not is_running(settings)
     if idle:  # first: jobs that were put back may then have to go back further
         yield from dead_runs(engine)
@@ -114,6 +117,17 @@ def colliding_positions(engine: Engine) -> Iterator[Fault]:
     for priority in priorities:
         fix = partial(mending.number_anew, engine, priority)
         yield Fault("queue", f"jobs of priority {priority} share a position", fix)
+
+
+def resting_services(engine: Engine) -> Iterator[Fault]:
+    """Find services that are left alone after failures, which ends by itself."""
+    left_s = (ProviderGate.open_until - db_now()).label("left_s")
+    query = select(ProviderGate.name, ProviderGate.failures, left_s)
+    with reading(engine) as session:
+        rows = session.execute(query.where(ProviderGate.failures >= FAILURES_MAX)).all()
+    for row in rows:
+        detail = f"failed {row.failures} times in a row; tried again in {max(row.left_s, 0):.0f} s"
+        yield Fault(row.name, detail, None)
 
 
 def lost_files(settings: Settings, engine: Engine) -> Iterator[Fault]:
