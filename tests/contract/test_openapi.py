@@ -19,6 +19,7 @@ PATCH /api/jobs/{job_id} · POST /api/jobs/{job_id}/cancel · POST /api/jobs/{jo
 POST /api/jobs/{job_id}/resume · POST /api/jobs/{job_id}/retry · POST /api/jobs/{job_id}/dub
 POST /api/jobs/{job_id}/move · POST /api/jobs/actions · DELETE /api/jobs/{job_id}
 GET /api/jobs/{job_id}/logs · GET /api/jobs/{job_id}/file · GET /api/jobs/{job_id}/thumbnail
+GET /api/jobs/{job_id}/preview
 POST /api/jobs/{job_id}/start · POST /api/queue/pause · POST /api/queue/resume
 GET /api/settings · PATCH /api/settings
 GET /api/stats · GET /api/workers · GET /api/languages · GET /healthz · GET /readyz · GET /metrics
@@ -27,7 +28,7 @@ JOB = """
 url requestedDubbing targetLang sourceLang dubbingProvider useLivelyVoice formatPreset
 outputContainer priority downloadSubtitles subtitleLangs rateLimit proxy folder id status createdAt
 updatedAt completedAt retries error errorCode stage percent speed eta downloadedBytes totalBytes
-position version title thumbnailUrl startNow failures retryAt expectedBytes
+position version title thumbnailUrl voiceBalance startNow failures retryAt expectedBytes
 """
 STAGE = """
 stage status percent attempt phase speed eta startedAt finishedAt error errorCode stalled wakeAt
@@ -40,7 +41,7 @@ STATS = "counts total freeBytes totalBytes reserveBytes queuePaused speed rateLi
 MEDIA = """
 id jobId videoPath audioOriginalPath audioDubbedPath tempDir durationSec width height fps videoCodec
 audioCodec fileSizeBytes sourceId sourceTitle sourceUploader sourceUploadDate sourceThumbnailUrl
-tracks
+tracks previewPath
 """
 
 

@@ -44,6 +44,19 @@ def test_a_finished_job_is_dubbed_again_from_its_kept_video(api: Api) -> None:
     put_in(api, job_id, Status.COMPLETE)
     job = api.post(f"/api/jobs/{job_id}/dub", {"targetLang": "es"})
     assert (job["status"], job["targetLang"]) == ("DOWNLOADED", "es")
+    assert (job["dubbingProvider"], job["sourceLang"]) == ("auto", "auto")
+
+
+def test_a_new_dub_may_come_from_another_engine_and_language(api: Api) -> None:
+    job_id = api.add(requestedDubbing=True)["id"]
+    api.write(Media(job_id=job_id, video_path="tmp/x/kept/v.mkv", tracks=[]))
+    put_in(api, job_id, Status.COMPLETE)
+    path = f"/api/jobs/{job_id}/dub"
+    for wrong in ({"dubbingProvider": "cloud"}, {"dubbingProvider": "A B"}, {"sourceLang": "xx-x"}):
+        api.post(path, {"targetLang": "es", **wrong}, 400)
+    wanted = {"targetLang": "es", "dubbingProvider": "local", "sourceLang": "en"}
+    job = api.post(path, wanted)
+    assert {name: job[name] for name in wanted} == wanted
 
 
 def test_resume_goes_on_after_the_finished_stage(api: Api) -> None:
@@ -180,6 +193,9 @@ def test_editing_is_allowed_until_the_stage_that_reads_it(api: Api) -> None:
     def edit(body: dict[str, Any]) -> Any:
         return api.ask("PATCH", path, body)
 
+    balanced = edit({"voiceBalance": -3.5}).get_json()
+    assert balanced["voiceBalance"] == -3.5
+    assert edit({"voiceBalance": None}).status_code == 400
     changed = edit({"priority": 7, "targetLang": "es", "rateLimit": 1000}).get_json()
     assert (changed["priority"], changed["targetLang"], changed["rateLimit"]) == (7, "es", 1000)
     assert changed["version"] > job["version"]

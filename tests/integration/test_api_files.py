@@ -75,10 +75,28 @@ def test_nothing_outside_the_media_folder_is_served(api: Api, job_id: str) -> No
     link.symlink_to(secret)
     for path in (str(secret), "library/link.mp4", "../secret.mp4", "/etc/passwd", "library"):
         other = api.add()["id"]
-        api.write(Media(job_id=other, video_path=path, thumbnail_path=path, tracks=[]))
-        for kind in ("file", "thumbnail"):
+        paths = {"video_path": path, "thumbnail_path": path, "preview_path": path}
+        api.write(Media(job_id=other, **paths, tracks=[]))
+        for kind in ("file", "thumbnail", "preview"):
             answer = api.ask("GET", f"/api/jobs/{other}/{kind}")
             assert (answer.status_code, answer.get_json()["code"]) == (404, "NOT_FOUND"), path
+
+
+def test_a_preview_is_served_in_parts_while_it_is_there(api: Api, job_id: str) -> None:
+    path = f"/api/jobs/{job_id}/preview"
+    assert api.ask("GET", path).status_code == 404
+    preview = api.settings.tmp_dir / job_id / "kept" / "preview.m4a"
+    preview.parent.mkdir(parents=True)
+    preview.write_bytes(CONTENT)
+    shown = str(preview.relative_to(api.settings.media_root))
+    api.write(Media(job_id=job_id, preview_path=shown, tracks=[]))
+    assert api.get(f"/api/jobs/{job_id}")["media"]["previewPath"] == shown
+    whole = api.ask("GET", path)
+    assert (whole.status_code, whole.mimetype, whole.data) == (200, "audio/mp4", CONTENT)
+    part = api.ask("GET", path, headers={"Range": "bytes=0-9"})
+    assert (part.status_code, part.data) == (206, CONTENT[:10])
+    preview.unlink()
+    assert api.ask("GET", path).status_code == 404
 
 
 def test_a_job_without_a_file_says_so(api: Api, job_id: str) -> None:

@@ -25,11 +25,14 @@ def run_of(job_id: str, stage: Stage, outcome: str, **columns: Any) -> StageRun:
     return StageRun(job_id=job_id, stage=stage, outcome=outcome, **{**values, **columns})
 
 
-def dub_worker(pairs: dict[str, list[str]], engine: str = "local") -> Worker:
+def dub_worker(
+    pairs: dict[str, list[str]], engine: str = "local", *, third_party: bool = False
+) -> Worker:
     targets = sorted({to for many in pairs.values() for to in many})
+    languages = {"targets": targets, "pairs": pairs, "third_party": third_party}
     return Worker(
         name="dub@h", host="h", pid=1, queue="q:dub", concurrency=2, started_at=now(),
-        last_seen=now(), engines={engine: {"targets": targets, "pairs": pairs}}, versions={},
+        last_seen=now(), engines={engine: languages}, versions={},
     )  # fmt: skip
 
 
@@ -73,6 +76,10 @@ def test_secrets_of_a_job_are_never_shown(api: Api) -> None:
         {"outputContainer": "avi"},
         {"formatPreset": "--exec id"},
         {"dubbingProvider": "cloud"},
+        {"dubbingProvider": "Local"},
+        {"dubbingProvider": "x" * 33},
+        {"voiceBalance": 12.5},
+        {"voiceBalance": "loud"},
         {"targetLang": "klingon"},
         {"subtitleLangs": ["en", "xx-unknown"]},
         {"folder": "../outside"},
@@ -159,6 +166,19 @@ def test_the_target_language_must_be_offered_by_a_live_engine(api: Api) -> None:
     api.post("/api/jobs", {**wanted, "requestedDubbing": False}, 201)
     engines = api.get("/api/languages")["engines"]
     assert engines[0]["pairs"] == [["en", "es"], ["en", "ru"]]
+
+
+def test_any_engine_of_a_live_worker_can_be_named(api: Api) -> None:
+    wanted = {"url": "https://video.test/a", "dubbingProvider": "tone"}
+    assert "(auto, local, vot)" in api.post("/api/jobs", wanted, 400)["error"]
+    api.write(dub_worker({"auto": ["fr"]}, "tone", third_party=True))
+    assert api.post("/api/jobs", wanted, 201)["dubbingProvider"] == "tone"
+    unknown = api.post("/api/jobs", {**wanted, "dubbingProvider": "tune"}, 400)
+    assert "(auto, local, tone, vot)" in unknown["error"]
+    engines = api.get("/api/languages")["engines"]
+    assert [(one["name"], one["thirdParty"], one["sources"]) for one in engines] == [
+        ("tone", True, ["auto"])
+    ]
 
 
 def test_the_list_filters_searches_sorts_and_counts(either_api: Api) -> None:

@@ -142,7 +142,7 @@ export interface paths {
         delete: operations["deleteJob"];
         options?: never;
         head?: never;
-        /** Change priority, target language or rate limit, where the job's status allows it. */
+        /** Change some settings of a job, where its status allows it. */
         patch: operations["editJob"];
         trace?: never;
     };
@@ -172,7 +172,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Dub a finished job into this language without downloading it again. */
+        /** Add a dub to a finished job without downloading it again; one in its language is replaced. */
         post: operations["dubJob"];
         delete?: never;
         options?: never;
@@ -242,6 +242,23 @@ export interface paths {
         put?: never;
         /** Pause a waiting or running job; what it has fetched stays. */
         post: operations["pauseJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Serve the beginning of a dub that its service still works on. */
+        get: operations["jobPreview"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -540,9 +557,8 @@ export interface components {
             /**
              * Dubbingprovider
              * @default auto
-             * @enum {string}
              */
-            dubbingProvider: "auto" | "vot" | "local";
+            dubbingProvider: string;
             /**
              * Folder
              * @default null
@@ -603,6 +619,11 @@ export interface components {
              * @default false
              */
             useLivelyVoice: boolean;
+            /**
+             * Voicebalance
+             * @default 0
+             */
+            voiceBalance: number;
         };
         /**
          * Dependencies
@@ -632,9 +653,19 @@ export interface components {
         };
         /**
          * DubRequest
-         * @description Into which language.
+         * @description Into which language, from which, and by which engine; what is left out stays as it was.
          */
         DubRequest: {
+            /**
+             * Dubbingprovider
+             * @default null
+             */
+            dubbingProvider: string | null;
+            /**
+             * Sourcelang
+             * @default null
+             */
+            sourceLang: string | null;
             /** Targetlang */
             targetLang: string;
         };
@@ -642,8 +673,8 @@ export interface components {
          * Edit
          * @description What may change.
          *
-         *     Priority at any time, the language until the dub starts, the rate limit until the job is
-         *     complete: a running download takes it over at once.
+         *     Priority at any time, the language until the dub starts, the voice's balance until it is
+         *     mixed, the rate limit until the job is complete: a running download takes it over at once.
          */
         Edit: {
             /**
@@ -661,6 +692,11 @@ export interface components {
              * @default null
              */
             targetLang: string | null;
+            /**
+             * Voicebalance
+             * @default null
+             */
+            voiceBalance: number | null;
         };
         /**
          * EngineView
@@ -863,6 +899,8 @@ export interface components {
             useLivelyVoice: boolean;
             /** Version */
             version: number;
+            /** Voicebalance */
+            voiceBalance: number;
         };
         /**
          * JobPage
@@ -904,9 +942,8 @@ export interface components {
             /**
              * Dubbingprovider
              * @default auto
-             * @enum {string}
              */
-            dubbingProvider: "auto" | "vot" | "local";
+            dubbingProvider: string;
             /**
              * Folder
              * @default null
@@ -967,6 +1004,11 @@ export interface components {
              * @default false
              */
             useLivelyVoice: boolean;
+            /**
+             * Voicebalance
+             * @default 0
+             */
+            voiceBalance: number;
         };
         /**
          * JobView
@@ -1053,6 +1095,8 @@ export interface components {
             useLivelyVoice: boolean;
             /** Version */
             version: number;
+            /** Voicebalance */
+            voiceBalance: number;
         };
         /**
          * LanguageView
@@ -1199,6 +1243,8 @@ export interface components {
             id: string;
             /** Jobid */
             jobId: string;
+            /** Previewpath */
+            previewPath: string | null;
             /** Sourceid */
             sourceId: string | null;
             /** Sourcelanguage */
@@ -1433,6 +1479,8 @@ export interface components {
             useLivelyVoice: boolean;
             /** Version */
             version: number;
+            /** Voicebalance */
+            voiceBalance: number;
         };
         /**
          * Schedule
@@ -2681,6 +2729,55 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    jobPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file; 206 for a Range. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -37,6 +37,7 @@ export function aJob(part: Partial<Job> = {}): Job {
     retryAt: null,
     expectedBytes: null,
     dubbingProvider: "auto",
+    voiceBalance: 0,
     useLivelyVoice: false,
     formatPreset: "bestvideo+bestaudio",
     downloadSubtitles: false,

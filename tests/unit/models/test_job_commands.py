@@ -130,11 +130,26 @@ def test_retry_forgets_the_dub_and_the_error(session: Session) -> None:
     assert job_commands.resume(session, job_id).target is not Status.DUBBED
 
 
+def remembered(session: Session, job_id: str) -> None:
+    """Let an earlier dub have left what its provider needs to go on."""
+    session.add(
+        StageRun(
+            job_id=job_id, stage=Stage.DUB, attempt=1, owner="w/1/1/a", host="h", outcome="done",
+            lease_until=now(), started_at=now(), provider_state={"engine": "vot"},
+        )
+    )  # fmt: skip
+    session.flush()
+
+
 def test_a_new_dub_begins_without_the_crashes_of_the_old_one(session: Session) -> None:
     job_id = add(session, Status.COMPLETE, crashes=2, target_lang="es", completed_at=now())
     keep(session, job_id, dub=False)
-    job_commands.dub_again(session, job_id, "fr")
+    remembered(session, job_id)
+    job_commands.dub_again(session, job_id, "fr", dubbing_provider="local")
     job = get(session, job_id)
+    assert job.dubbing_provider == "local"
+    states = select(StageRun.stage).where(StageRun.provider_state.is_not(None))
+    assert session.execute(states).scalars().all() == []
     assert (job.crashes, job.target_lang, job.requested_dubbing) == (0, "fr", True)
     assert job.completed_at is None
 

@@ -63,7 +63,7 @@ export function DubbingFields({ languages, options, onChange }: Props) {
               value={options.dubbingProvider}
               aria-describedby={`${id}-note`}
               onChange={(event) => {
-                onChange({ dubbingProvider: event.target.value as Options["dubbingProvider"] });
+                onChange({ dubbingProvider: event.target.value });
               }}
             >
               <option value="auto">Automatic</option>

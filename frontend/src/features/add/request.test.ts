@@ -62,6 +62,11 @@ describe("languages", () => {
     });
   });
 
+  it("come from what there is when the engine of last time is gone", () => {
+    const gone = { ...DEFAULTS, dubbingProvider: "tone", sourceLang: "en", targetLang: "es" };
+    expect(fitted(gone, languages)).toEqual({ ...gone, dubbingProvider: "auto" });
+  });
+
   it("stay as chosen while no engine is known", () => {
     const nothing = { engines: [], defaultTargetLang: "kk" };
     expect(fitted({ ...DEFAULTS, targetLang: "es" }, nothing).targetLang).toBe("es");

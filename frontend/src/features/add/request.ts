@@ -7,7 +7,8 @@ export interface Options {
   sourceLang: string;
   /** Empty until the server has told its default. */
   targetLang: string;
-  dubbingProvider: "auto" | "vot" | "local";
+  /** "auto", or an engine by its name. */
+  dubbingProvider: string;
   formatPreset: keyof typeof PRESETS;
   /** Empty for the server's default. */
   outputContainer: "" | "mkv" | "mp4" | "webm";
@@ -101,11 +102,13 @@ export function targetsFor(engines: readonly Engine[], choice: Choice): string[]
   return sorted(fitting.map(([, to]) => to));
 }
 
-/** The same options with languages that the chosen engine has. */
-export function fitted(options: Options, { engines, defaultTargetLang }: Languages): Options {
+/** The same options with an engine that is there, and languages that it has. */
+export function fitted(wanted: Options, { engines, defaultTargetLang }: Languages): Options {
   if (engines.length === 0) {
-    return { ...options, targetLang: options.targetLang || defaultTargetLang };
+    return { ...wanted, targetLang: wanted.targetLang || defaultTargetLang };
   }
+  const there = engines.some(({ name }) => name === wanted.dubbingProvider);
+  const options = there ? wanted : { ...wanted, dubbingProvider: "auto" };
   const sources = sourcesFor(engines, options);
   const sourceLang = sources.includes(options.sourceLang) ? options.sourceLang : "auto";
   const targets = targetsFor(engines, { ...options, sourceLang });
