@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import os
+import threading
+import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from models.errors import StageError
 from pipelines.dub.vot.engine import VotProvider
+
+if TYPE_CHECKING:
+    from models.stage_io import DubInput
+    from tests.reporter import FakeReporter
 
 DURATION = 6.0
 FAST = VotProvider(poll_scale=0.002, deadline_s=20.0)
@@ -29,3 +37,31 @@ def node_processes() -> dict[int, str]:
         except OSError:
             continue
     return {pid: line for pid, line in found.items() if "runner.mjs" in line}
+
+
+class Run:
+    """A dub in a thread of its own, to be stopped or killed in the middle."""
+
+    def __init__(self, provider: VotProvider, job: DubInput, reporter: FakeReporter) -> None:
+        self.raised: list[BaseException] = []
+        self._reporter = reporter
+        self._thread = threading.Thread(target=self._dub, args=(provider, job))
+        self._thread.start()
+
+    def _dub(self, provider: VotProvider, job: DubInput) -> None:
+        try:
+            provider.dub(job, self._reporter)
+        except StageError as error:
+            self.raised.append(error)
+
+    def stop(self) -> float:
+        """Ask it to stop; return how many seconds it took to."""
+        began = time.monotonic()
+        self._reporter.stop()
+        self.wait()
+        return time.monotonic() - began
+
+    def wait(self) -> None:
+        """Wait for its end."""
+        self._thread.join(20)
+        assert not self._thread.is_alive()

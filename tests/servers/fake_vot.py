@@ -8,6 +8,7 @@ address on the first line; give that address as VOT_HOST (with EGRESS_ALLOW_LOOP
 from __future__ import annotations
 
 import argparse
+import collections
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,7 +16,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from tests.servers.protobuf import fields, message
-from tests.servers.vot_service import RESULT, SCENARIOS, VotService
+from tests.servers.vot_captions import TRANSLATED
+from tests.servers.vot_service import PARTIAL, RESULT, SCENARIOS, VotService
 
 SLOW_S = 4.0
 """Longer than vot.js' own time limit of 3 s."""
@@ -34,6 +36,11 @@ class FakeVot(ThreadingHTTPServer, VotService):
         VotService.__init__(self, scenario, f"http://127.0.0.1:{self.server_port}")
         self.mp3 = mp3
         self.requests: list[str] = []
+        self.fetched: collections.Counter[str] = collections.Counter()
+        """How often each path was asked for by GET."""
+        self.holds = ""
+        """A path whose answer is begun and never ended."""
+        self.held = threading.Event()
         self.fail_audio_urls: list[str] = []
         self.asked = threading.Event()
         self.closing = threading.Event()
@@ -45,6 +52,7 @@ class FakeVot(ThreadingHTTPServer, VotService):
 
     def __exit__(self, *_: object) -> None:
         self.closing.set()
+        self.upload.closing.set()
         self.shutdown()
         self.server_close()
 
@@ -65,27 +73,42 @@ class Handler(BaseHTTPRequestHandler):
             self.create_session(body)
         elif self.path == "/video-translation/translate":
             self.translate(body)
+        elif self.path == "/video-subtitles/get-subtitles":
+            self.server.check_signatures(self.path, self.headers, body, "Vsubs")
+            if not self.held():
+                self.reply(200, self.server.captions.offer(dict(fields(body))))
         else:
             self.reply(404, b"")
 
     def do_PUT(self) -> None:
         body = self.take()
+        if self.held():
+            return
         if self.path == "/video-translation/fail-audio-js":
             self.server.fail_audio_urls.append(json.loads(body)["video_url"])
             self.reply(200, b'{"status":1}', "application/json")
         elif self.path == "/video-translation/audio":
             self.server.check_signatures(self.path, self.headers, body)
-            self.server.audio_puts.append(dict(fields(body)))
-            self.reply(200, message({1: 2}))
+            self.reply(200, self.server.upload.take(body))
         else:
             self.reply(404, b"")
 
     def do_GET(self) -> None:
         self.take()
+        path = self.path.partition("?")[0]
+        self.server.fetched[path] += 1
         data = self.server.mp3.read_bytes()
+        if self.held():
+            return
         match self.server.scenario:
+            case _ if path == TRANSLATED:
+                self.send_captions()
+            case _ if self.path == PARTIAL:
+                self.reply(200, data, "audio/mpeg")
             case _ if self.path != RESULT:
                 self.reply(404, b"")
+            case "expired" if self.server.fetched[path] == 1:
+                self.reply(403, b"<Error><Code>AccessDenied</Code></Error>", "application/xml")
             case "result404":
                 self.reply(404, b"<Error><Code>AccessDenied</Code></Error>", "application/xml")
             case "html":
@@ -107,6 +130,22 @@ class Handler(BaseHTTPRequestHandler):
         self.server.requests.append(f"{self.command} {self.path.partition('?')[0]}")
         return self.rfile.read(int(self.headers.get("Content-Length", 0)))
 
+    def held(self) -> bool:
+        """Whether this request is the one that is never answered to its end."""
+        if self.path.partition("?")[0] != self.server.holds:
+            return False
+        self.reply(200, BLOCK[:9], length=len(BLOCK))
+        self.server.held.set()
+        self.server.closing.wait()
+        return True
+
+    def send_captions(self) -> None:
+        data = self.server.captions.file()
+        if data is None:
+            self.reply(404, b"")
+        else:
+            self.reply(200, data, "application/json")
+
     def create_session(self, body: bytes) -> None:
         asked = fields(body)
         uuid, module = asked[1], asked[2]
@@ -116,7 +155,9 @@ class Handler(BaseHTTPRequestHandler):
             self.server.fault("session: module or uuid")
             return self.reply(400, b"")
         secret = self.server.new_session(uuid.decode())
-        return self.reply(200, message({1: secret, 2: 3600}))
+        if self.server.scenario == "badsession":
+            return self.reply(200, b"\xff\xff\xff<html>Bad gateway</html>")
+        return self.reply(200, message({1: secret, 2: self.server.session_s}))
 
     def translate(self, body: bytes) -> None:
         server = self.server
@@ -128,8 +169,15 @@ class Handler(BaseHTTPRequestHandler):
         match server.scenario:
             case "http403" | "stale" if server.scenario == "http403" or n == 1:
                 self.reply(403, b"forbidden", "text/plain")
-            case "http503":
+            case "http503" | "flaky" if server.scenario == "http503" or n == 1:
                 self.reply(503, b"", "text/plain")
+            case "http429" if n == 1:
+                self.reply(429, b"", "text/plain")
+            case "lively400" if ask.lively:
+                self.reply(400, b"", "text/plain")
+            case "cut" if n == 1:
+                self.reply(200, b"\x20\x01\x28", length=50)
+                self.close_connection = True
             case "redirect":
                 self.reply(302, b"", location="https://elsewhere.invalid/")
             case "hang":

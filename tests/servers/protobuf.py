@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import struct
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 VARINT, FIXED64, BYTES = 0, 1, 2
 
@@ -17,18 +21,28 @@ def varint(number: int) -> bytes:
     return bytes(encoded)
 
 
-def message(fields: dict[int, int | float | str | bytes]) -> bytes:
-    """Encode fields: int as varint, float as double, str and bytes length-prefixed."""
+Value = int | float | str | bytes
+
+
+def message(fields: Mapping[int, Value | list[Value]]) -> bytes:
+    """Encode fields: int as varint, float as double, str and bytes length-prefixed.
+
+    A list is a repeated field.
+    """
     encoded = bytearray()
     for number, value in fields.items():
-        if isinstance(value, int):
-            encoded += varint(number << 3 | VARINT) + varint(value)
-        elif isinstance(value, float):
-            encoded += varint(number << 3 | FIXED64) + struct.pack("<d", value)
-        else:
-            data = value.encode() if isinstance(value, str) else value
-            encoded += varint(number << 3 | BYTES) + varint(len(data)) + data
+        for one in value if isinstance(value, list) else [value]:
+            encoded += _field(number, one)
     return bytes(encoded)
+
+
+def _field(number: int, value: Value) -> bytes:
+    if isinstance(value, int):
+        return varint(number << 3 | VARINT) + varint(value)
+    if isinstance(value, float):
+        return varint(number << 3 | FIXED64) + struct.pack("<d", value)
+    data = value.encode() if isinstance(value, str) else value
+    return varint(number << 3 | BYTES) + varint(len(data)) + data
 
 
 def fields(data: bytes) -> dict[int, int | float | bytes]:

@@ -15,11 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from tests.servers.protobuf import fields, message
+from tests.servers.vot_captions import Captions
+from tests.servers.vot_upload import Upload
 
 PACKAGE = Path(__file__).resolve().parents[2] / "pipelines" / "dub" / "vot"
 TRANSLATION = "tr-0001"
 SIGNATURE = "X-Amz-Signature=5ec4e75161a7u4e"
 RESULT = f"/tts/prod/0123456789abcdef.mp3?X-Amz-Expires=7200&{SIGNATURE}"
+PARTIAL = f"/tts/part/0123456789abcdef.mp3?X-Amz-Expires=7200&{SIGNATURE}"
 REFUSAL = "Доступ к видео ограничен"
 NO_LIVELY = "Доступна только обычная озвучка"
 FINISHED, WAITING, LONG_WAIT, PART, AUDIO, LOGIN, RATE = 1, 2, 3, 5, 6, 7, 8
@@ -51,6 +54,15 @@ SCENARIOS = (
     "offhost",
     "estimate",
     "busy",
+    "unknown",
+    "partless",
+    "expired",
+    "livelylogin",
+    "lively400",
+    "http429",
+    "flaky",
+    "cut",
+    "badsession",
 )
 
 
@@ -89,9 +101,12 @@ class VotService:
         self.url = url
         self.key = read_key()
         self.asks: list[Ask] = []
-        self.audio_puts: list[dict[int, Any]] = []
+        self.upload = Upload(self.fault)
+        self.captions = Captions(url)
         self.faults: list[str] = []
         self.secrets: dict[str, str] = {}
+        self.ends: dict[str, float] = {}
+        self.session_s = 3600
         self.estimate_s = 90
         self.waits = 1
 
@@ -105,22 +120,25 @@ class VotService:
 
     def new_session(self, uuid: str) -> str:
         self.secrets[uuid] = f"fake-secret-{len(self.secrets):06}"
+        self.ends[uuid] = time.time() + self.session_s
         return self.secrets[uuid]
 
     def fault(self, text: str) -> None:
         self.faults.append(text)
 
-    def check_signatures(self, path: str, headers: Any, body: bytes) -> None:
-        token_sign, _, token = headers.get("Sec-Vtrans-Token", "").partition(":")
+    def check_signatures(self, path: str, headers: Any, body: bytes, kind: str = "Vtrans") -> None:
+        token_sign, _, token = headers.get(f"Sec-{kind}-Token", "").partition(":")
         uuid, token_path, _version = [*token.split(":"), "", "", ""][:3]
-        if headers.get("Vtrans-Signature") != self.sign(body):
+        if headers.get(f"{kind}-Signature") != self.sign(body):
             self.fault(f"{path}: body signature")
         if token_sign != self.sign(token.encode()):
             self.fault(f"{path}: token signature")
         if token_path != path:
             self.fault(f"{path}: token is for {token_path}")
-        if headers.get("Sec-Vtrans-Sk") != self.secrets.get(uuid, ""):
+        if headers.get(f"Sec-{kind}-Sk") != self.secrets.get(uuid, ""):
             self.fault(f"{path}: unknown session")
+        if self.ends.get(uuid, 0.0) < time.time() - 1:  # vot.js counts in whole seconds
+            self.fault(f"{path}: a session after its end")
         if headers.get("sec-fetch-mode"):
             self.fault(f"{path}: browser headers")
 
@@ -143,7 +161,7 @@ class VotService:
         if not (ask.url and ask.duration and ask.source and ask.target):
             self.fault("translate: url, duration or a language is missing")
         before = [a for a in self.asks if a.url == ask.url]
-        if self.scenario != "lively" and any(a.options != ask.options for a in before):
+        if not self.scenario.startswith("lively") and any(a.options != ask.options for a in before):
             self.fault("translate: a poll with other options")
         if ask.first == any(a.accepted and a.options == ask.options for a in before):
             self.fault("translate: firstRequest is for the first request only")
@@ -159,20 +177,26 @@ class VotService:
                 return state(0, text=REFUSAL)
             case "lively" if ask.lively:
                 return state(0, text=NO_LIVELY)
+            case "livelylogin" if ask.lively:
+                return state(LOGIN)
             case "session":
                 return state(LOGIN)
+            case "unknown":
+                return state(12, text="Ещё не придумано")
             case "rate":
                 return state(RATE, text="Слишком много запросов.")
             case "badproto":
                 return b"\xff\xff\xff<html>Bad gateway</html>"
             case "empty200":
                 return b""
-            case "audio" if not self.audio_puts or n < 4:
+            case "audio" if not self.upload.over or n < 4:
                 return state(AUDIO, eta=120)
             case "longwait" if n == 1:
                 return state(LONG_WAIT, eta=900)
-            case "part" if n == 2:
-                return state(PART, eta=3, url=self.result(), duration=ask.duration)
+            case "part" if n in (2, 3):
+                return state(PART, eta=3, url=self.url + PARTIAL, duration=ask.duration)
+            case "partless" if n == 1:
+                return state(PART, eta=3)
             case "estimate" if n <= self.waits:
                 return state(WAITING, eta=self.estimate_s)
             case "busy" if n <= self.waits:

@@ -43,8 +43,8 @@ def test_a_source_to_be_found_out_is_sent_as_auto(serve, job) -> None:
 def test_a_partial_track_is_never_taken(serve, job) -> None:
     server = serve("part")
     FAST.dub(job(server), FakeReporter())
-    assert len(server.asks) == 3
-    assert sum(request.startswith("GET ") for request in server.requests) == 1
+    assert len(server.asks) == 4
+    assert sum(server.fetched.values()) == 1
     assert server.faults == []
 
 
@@ -52,14 +52,6 @@ def test_a_long_queue_is_waited_for_and_told(serve, job) -> None:
     server, reporter = serve("longwait"), FakeReporter()
     FAST.dub(job(server), reporter)
     assert ("warning", "The vot service has a long queue; waiting.") in reporter.logs
-
-
-def test_a_request_for_the_audio_is_answered_once(serve, job) -> None:
-    server = serve("audio")
-    FAST.dub(job(server), FakeReporter())
-    assert server.fail_audio_urls == [VIDEO]
-    assert len(server.audio_puts) == 1
-    assert server.faults == []
 
 
 def test_an_answer_slower_than_vot_js_own_limit_is_awaited(serve, job) -> None:

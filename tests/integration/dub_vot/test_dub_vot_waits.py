@@ -171,11 +171,11 @@ def test_a_clock_that_was_set_back_delays_by_one_pause(serve, job) -> None:
 
 
 def test_what_was_settled_with_the_service_stays_settled(serve, job) -> None:
-    server = serve("audio")
+    server = serve("audio")  # of a video that is not there
     state = wait_of(SHORT, job(server), FakeReporter()).state
     assert state["translationId"] == TRANSLATION
     state = wait_of(SHORT, job(server, state=state | {"nextAt": 0}), FakeReporter()).state
-    assert len(server.audio_puts) == 1
+    assert server.upload.empty == 1
 
     lively = serve("lively")
     asked = {"lively_voice": True, "provider": "vot"}
