@@ -10,14 +10,18 @@ from __future__ import annotations
 import argparse
 import collections
 import json
+import ssl
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from tests.servers.protobuf import fields, message
 from tests.servers.vot_captions import TRANSLATED
 from tests.servers.vot_service import PARTIAL, RESULT, SCENARIOS, VotService
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SLOW_S = 4.0
 """Longer than vot.js' own time limit of 3 s."""
@@ -41,6 +45,12 @@ class FakeVot(ThreadingHTTPServer, VotService):
         self.holds = ""
         """A path whose answer is begun and never ended."""
         self.held = threading.Event()
+        self.partial = "ok"
+        """What comes of a partial track's link: ok, gone, html."""
+        self.proxy_headers: list[str] = []
+        """What only the proxy should have heard."""
+        self.when_asked: Callable[[], None] = lambda: None
+        """Called by every translate request before it is answered."""
         self.fail_audio_urls: list[str] = []
         self.asked = threading.Event()
         self.closing = threading.Event()
@@ -55,6 +65,13 @@ class FakeVot(ThreadingHTTPServer, VotService):
         self.upload.closing.set()
         self.shutdown()
         self.server_close()
+
+    def encrypt(self, certificate: Path, key: Path) -> None:
+        """Speak TLS from now on, as `localhost`."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        self.socket = context.wrap_socket(self.socket, server_side=True)
+        self.url = self.captions.url = f"https://localhost:{self.server_port}"
 
     def handle_error(self, *_: Any) -> None:
         """Say nothing when a client hangs up: tests do that on purpose."""
@@ -104,7 +121,7 @@ class Handler(BaseHTTPRequestHandler):
             case _ if path == TRANSLATED:
                 self.send_captions()
             case _ if self.path == PARTIAL:
-                self.reply(200, data, "audio/mpeg")
+                self.send_partial(data)
             case _ if self.path != RESULT:
                 self.reply(404, b"")
             case "expired" if self.server.fetched[path] == 1:
@@ -128,6 +145,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def take(self) -> bytes:
         self.server.requests.append(f"{self.command} {self.path.partition('?')[0]}")
+        self.server.proxy_headers += [h for h in self.headers if h.lower().startswith("proxy-")]
         return self.rfile.read(int(self.headers.get("Content-Length", 0)))
 
     def held(self) -> bool:
@@ -138,6 +156,15 @@ class Handler(BaseHTTPRequestHandler):
         self.server.held.set()
         self.server.closing.wait()
         return True
+
+    def send_partial(self, data: bytes) -> None:
+        match self.server.partial:
+            case "gone":
+                self.reply(404, b"")
+            case "html":
+                self.reply(200, b"<html><body>soon</body></html>", "text/html")
+            case _:
+                self.reply(200, data, "audio/mpeg")
 
     def send_captions(self) -> None:
         data = self.server.captions.file()
@@ -165,6 +192,7 @@ class Handler(BaseHTTPRequestHandler):
             server.check_signatures(self.path, self.headers, body)
             ask = server.take_ask(body, self.headers.get("Authorization", ""))
         server.asked.set()
+        server.when_asked()
         n = len(server.asks)
         match server.scenario:
             case "http403" | "stale" if server.scenario == "http403" or n == 1:

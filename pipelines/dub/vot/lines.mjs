@@ -13,12 +13,10 @@
 //   {"ev":"error","kind":…,"status":…,"http":…,"text":…,"standing":{…}}
 import readline from "node:readline";
 
-const input = readline.createInterface({ input: process.stdin });
-const lines = input[Symbol.asyncIterator]();
+const lines = readline.createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 
 export const say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
 export const hear = async () => JSON.parse((await lines.next()).value);
-export const hangUp = () => input.close();
 
 /** Says a line and waits for the reply. */
 export function request(line) {

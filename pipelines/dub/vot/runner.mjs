@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import config from "@vot.js/shared/config";
 import { Failure, STATUS, isAnswer, lacksLivelyVoice } from "./answers.mjs";
 import { sendAudio, sendNoAudio } from "./audio.mjs";
-import { hangUp, hear, request, say } from "./lines.mjs";
+import { hear, request, say } from "./lines.mjs";
 import { makeFetch } from "./transport.mjs";
 
 for (const name of ["log", "info", "warn", "error", "debug"]) {
@@ -255,6 +255,5 @@ try {
   const { kind, status, http, text } = error;
   say({ ev: "error", kind, status, http, text, standing: translation.standing });
   process.exitCode = 1;
-} finally {
-  hangUp();
 }
+process.exit(); // a request that nobody waits for any more may still be open
