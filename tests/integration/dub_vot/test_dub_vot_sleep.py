@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -9,12 +10,14 @@ import pytest
 from celery.exceptions import Ignore
 from sqlalchemy import select, update
 
+from models import job_commands
 from models.clock import now
 from models.database import reading, transaction
 from models.installation import ProviderGate
 from models.job import Job, JobEvent, Media, StageRun
 from models.job_state import ORDER, Stage, Status
-from tasks import children, dispatch, run_stage
+from pipelines.protocol import Permit
+from tasks import children, dispatch, provider_gate, run_stage
 from tasks.dispatch import plan
 from tasks.provider_gate import FAILURES_MAX
 from tasks.slots import counted
@@ -140,3 +143,31 @@ def test_it_leaves_a_resting_service_alone_and_is_the_one_who_tries(
     assert len(server.asks) == 1
     assert desk.job(job_id).status is Status.DUBBED
     wait_until("it is trusted again", lambda: gate_of(desk) == (0, 0), 20)
+
+
+def test_a_gate_that_does_not_answer_keeps_no_supervisor_from_looking(
+    desk: Desk, server: FakeVot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, released = threading.Event(), threading.Event()
+
+    def hang(*_: object) -> provider_gate.Turn:
+        asked.set()
+        released.wait(30)
+        return provider_gate.Turn(Permit())
+
+    monkeypatch.setattr(provider_gate, "ask", hang)
+    job_id = waiting_for_its_dub(desk)
+    worker = threading.Thread(target=answer, args=(desk,))
+    worker.start()
+    assert asked.wait(30)
+    with transaction(desk.engine) as session:
+        job_commands.pause(session, job_id)
+    worker.join(10)
+    assert not worker.is_alive()
+    assert [run.outcome for run in desk.runs(job_id)] == ["stopped"]
+    released.set()  # its permit comes too late, for nobody
+    permits = [thread for thread in threading.enumerate() if thread.name == "permits"]
+    for thread in permits:
+        thread.join(10)
+    assert not any(thread.is_alive() for thread in permits)
+    assert server.requests == []
