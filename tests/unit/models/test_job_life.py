@@ -287,4 +287,6 @@ class JobLife(RuleBasedStateMachine):
 
 
 TestJobLife = JobLife.TestCase
-TestJobLife.settings = settings(max_examples=20, stateful_step_count=40, deadline=None)
+TestJobLife.settings = settings(
+    max_examples=min(settings().max_examples, 20), stateful_step_count=40
+)

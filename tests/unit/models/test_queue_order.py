@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
@@ -200,7 +200,6 @@ class Model:
         target[at:at] = block
 
 
-@settings(deadline=None, max_examples=150)
 @given(moves=st.lists(MOVES, max_size=25))
 def test_it_is_the_same_as_with_plain_lists(moves: list[tuple[list[str], str]]) -> None:
     engine = make_engine("sqlite://")
