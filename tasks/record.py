@@ -64,15 +64,7 @@ def _downloaded(context: Context, run: Run, output: DownloadOutput) -> Change:
     _hold(context, run)
     video = Path(output.video)
     extra["video_path"] = workspace.keep(context, run.job_id, output.video, f"video{video.suffix}")
-    subtitles = [
-        {
-            "path": workspace.keep(
-                context, run.job_id, kept.path, f"subtitles.{number}{Path(kept.path).suffix}"
-            ),
-            "language": kept.language,
-        }
-        for number, kept in enumerate(output.subtitles)
-    ]
+    subtitles = workspace.keep_subtitles(context, run.job_id, output.subtitles, "subtitles")
 
     def tell(session: Session) -> Change:
         _store_media(session, run, output.media, **extra, subtitles=subtitles)
@@ -86,10 +78,12 @@ def _downloaded(context: Context, run: Run, output: DownloadOutput) -> Change:
 def _dubbed(context: Context, run: Run, output: DubOutput) -> Change:
     _hold(context, run)
     kept = workspace.keep(context, run.job_id, output.audio, "dub.wav")
+    subtitles = workspace.keep_subtitles(context, run.job_id, output.subtitles, "dub-subtitles")
 
     def tell(session: Session) -> Change:
         media = _media_row(session, run)
-        media.audio_dubbed_path = kept
+        media.audio_dubbed_path, media.dub_subtitles = kept, subtitles
+        media.preview_path = None
         if output.source_lang not in {"und", "auto"}:
             media.source_language = output.source_lang
         run_facts.set_engine(session, run, output.engine)
@@ -113,28 +107,27 @@ def _finished(
     info: MediaInfo,
     extra: dict[str, str | None] | None = None,
 ) -> Change:
-    """Publish the file and complete the job."""
+    """Publish the file and complete the job; of its work only the subtitles stay, for more dubs."""
     known = _known_info(context, run, info)
     source = Path(video)
     artifact = library.publish(context, run, source, known)
 
     def tell(session: Session) -> tuple[list[Artifact], Change]:
         superseded = library.mark_published(session, artifact)
-        _store_media(
-            session,
-            run,
-            info,
-            **(extra or {}),
-            video_path=f"library/{artifact.path}",
-            audio_dubbed_path=None,
-            subtitles=[],
-        )
+        paths = {"video_path": f"library/{artifact.path}", "audio_dubbed_path": None}
+        _store_media(session, run, info, **(extra or {}), **paths, dub_subtitles=[])
         return superseded, run_end.finish(session, run, Status.COMPLETE, **_title(info))
 
     superseded, change = _tell_of(context, run, artifact, tell)
     library.remove_superseded(context, superseded)
-    workspace.discard_all(context, run.job_id)
+    workspace.discard_done(context, run, _subtitles(context, run))
     return change
+
+
+def _subtitles(context: Context, run: Run) -> list[str]:
+    with reading(context.engine) as session:
+        kept = session.execute(select(Media.subtitles).where(Media.job_id == run.job_id)).scalar()
+    return [subtitle["path"] for subtitle in kept or []]
 
 
 def _tell_of(context: Context, run: Run, artifact: Artifact, tell: Callable[[Session], T]) -> T:
@@ -242,7 +235,7 @@ def _store_media(session: Session, run: Run, info: MediaInfo, **paths: Any) -> N
         "tracks": [track.model_dump() for track in info.tracks] or None,
     }
     if run.stage is Stage.DOWNLOAD:
-        row.audio_codec = info.audio_codec
+        row.audio_codec, row.tracks = info.audio_codec, []
     for name, value in (known | paths).items():
         if value is not None or name in paths:
             setattr(row, name, value)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
 
-from models.job import Job, StageRun
+from models.job import Job, Media, StageRun
 from tasks.lease import Run, update_run
 
 if TYPE_CHECKING:
@@ -54,6 +54,23 @@ def set_process(session: Session, run: Run, started: Started) -> None:
 def set_engine(session: Session, run: Run, engine: str) -> None:
     """Note which dubbing engine did the work."""
     update_run(session, run, engine=engine)
+
+
+def set_preview(session: Session, run: Run, path: str) -> int | None:
+    """Tell where the beginning of the dub can be heard; return the job's new version.
+
+    `path` is below the media root. None when the job no longer wants this run.
+    """
+    version = session.execute(
+        update(Job)
+        .where(Job.id == run.job_id, Job.attempt == run.attempt)
+        .values(version=Job.version + 1)
+        .returning(Job.version)
+        .execution_options(synchronize_session=False)
+    ).scalar_one_or_none()
+    if version is not None:
+        session.execute(update(Media).where(Media.job_id == run.job_id).values(preview_path=path))
+    return version
 
 
 def set_title(session: Session, run: Run, title: str) -> int | None:

@@ -10,12 +10,17 @@ from models.database import reading
 from models.errors import DamagedMedia, NoAudio
 from models.job import Job, Media
 from models.job_state import Stage
+from models.languages import iso639_2
 from models.runtime_settings import read_settings
-from models.stage_io import AnyInput, DownloadInput, DubInput, MuxInput, SubtitleFile
-from tasks import run_facts
+from models.stage_io import AnyInput, DownloadInput, DubInput, MuxInput, SubtitleFile, Track
+from tasks import run_end, run_facts
 from tasks.rate_share import rate_share
+from tasks.space import DUB_BYTES_PER_SECOND
+from tasks.stage_watch import free_bytes
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tasks.context import Context
     from tasks.lease import Run
 
@@ -27,14 +32,17 @@ def build(context: Context, run: Run, workdir: str) -> AnyInput:
         media = session.execute(
             select(Media).where(Media.job_id == run.job_id)
         ).scalar_one_or_none()
-        rate = rate_share(session, run, read_settings(session), context.rate_limit)
+        settings = read_settings(session)
+        rate = rate_share(session, run, settings, context.rate_limit)
         state = run_facts.provider_state(session, run)
+        last_try = run_end.failures(session, run) >= settings.retries_max
     if run.stage is Stage.DOWNLOAD:
         return _download(context, job, workdir, rate)
     if media is None or media.video_path is None:
         raise DamagedMedia("The downloaded video is gone; retry the job from the start.")
     if run.stage is Stage.DUB:
-        return _dub(context, job, media, workdir, state)
+        built = _dub(context, job, media, workdir, state)
+        return built.model_copy(update={"last_try": last_try})
     return _mux(context, job, media, workdir)
 
 
@@ -49,7 +57,7 @@ def _download(context: Context, job: Job, workdir: str, rate: int | None) -> Dow
             "container": job.output_container,
             "embed_subtitles": job.download_subtitles,
             "subtitle_langs": tuple(job.subtitle_langs),
-            "keep_subtitles": job.requested_dubbing and job.dubbing_provider != "vot",
+            "keep_subtitles": job.requested_dubbing,
             "dub_source_lang": job.source_lang,
             "rate_limit": rate,
             "proxy": job.proxy or context.proxy,
@@ -71,10 +79,7 @@ def _dub(
             "egress": context.egress,
             "url": job.url,
             "video": str(root / str(media.video_path)),
-            "subtitles": tuple(
-                SubtitleFile(path=str(root / kept["path"]), language=kept["language"])
-                for kept in media.subtitles
-            ),
+            "subtitles": _files(root, media.subtitles),
             "duration_s": media.duration_sec or 0.0,
             "source_lang": _source_language(job, media),
             "target_lang": job.target_lang,
@@ -87,6 +92,11 @@ def _dub(
             "vot_preview": context.dub.vot_preview,
             "local": context.dub.local,
             "proxy": job.proxy or context.proxy,
+            "source_id": media.source_id,
+            "cache": _cache(context, job, media),
+            "fresh": any(
+                iso639_2(dub.language) == iso639_2(job.target_lang) for dub in _dubs(media)
+            ),
             "state": state,
         }
     )
@@ -107,6 +117,8 @@ def _mux(context: Context, job: Job, media: Media, workdir: str) -> MuxInput:
             "original": _original_track(media),
             "source_lang": _source_language(job, media),
             "target_lang": job.target_lang,
+            "dubs": _dubs(media),
+            "dub_subtitles": _files(root, media.dub_subtitles),
             "ducking_level": context.dub.ducking_level,
             "voice_balance": job.voice_balance,
             "loudness_lufs": context.dub.loudness_lufs,
@@ -114,9 +126,30 @@ def _mux(context: Context, job: Job, media: Media, workdir: str) -> MuxInput:
     )
 
 
+def _files(root: Path, kept: list[dict[str, Any]]) -> tuple[SubtitleFile, ...]:
+    return tuple(
+        SubtitleFile(path=str(root / one["path"]), language=one["language"]) for one in kept
+    )
+
+
+def _cache(context: Context, job: Job, media: Media) -> str:
+    """Return where dubs are kept: nowhere for a video behind a login, or while the disk is full."""
+    space_needed = (media.duration_sec or 0.0) * DUB_BYTES_PER_SECOND
+    if not context.dub.cache_bytes or job.cookies:
+        return ""
+    if free_bytes(context) - context.reserve_bytes < 2 * space_needed:
+        return ""
+    return str(context.dub_cache)
+
+
+def _dubs(media: Media) -> tuple[Track, ...]:
+    """Return the dubs that the file holds already."""
+    return tuple(Track.model_validate(track) for track in media.tracks if track["role"] == "dub")
+
+
 def _original_track(media: Media) -> int | None:
     """Return which audio stream is the original in a file that holds a dub already."""
-    if not any(track["role"] == "dub" for track in media.tracks):
+    if not _dubs(media):
         return None
     return next((track["index"] for track in media.tracks if track["role"] == "original"), None)
 

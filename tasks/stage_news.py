@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -21,11 +22,12 @@ from pipelines.protocol import (
     Found,
     Kept,
     LogLine,
+    Preview,
     Progress,
     Started,
     Waits,
 )
-from tasks import run_facts
+from tasks import run_facts, workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,12 +68,6 @@ class News:
         match message:
             case Progress():
                 self._advance(message)
-            case Found():
-                self._name(message.title)
-            case LogLine():
-                self._log(message)
-            case Kept():
-                self._keep(message)
             case Expected():
                 # Pieces are there twice while they are joined, a dubbed video while it is muxed.
                 twice = message.joined or self._run.dubbing
@@ -80,6 +76,19 @@ class News:
                 self.started = message
             case Done() | Waits() | Failed():
                 self.end = message
+            case Found() | LogLine() | Kept() | Preview():
+                self._write_down(message)
+
+    def _write_down(self, message: Found | LogLine | Kept | Preview) -> None:
+        match message:
+            case Found():
+                self._name(message.title)
+            case LogLine():
+                self._log(message)
+            case Kept():
+                self._keep(message)
+            case Preview():
+                self._show(message)
 
     def _advance(self, progress: Progress) -> None:
         before = self.progress
@@ -104,6 +113,19 @@ class News:
     def _keep(self, kept: Kept) -> None:
         with database_may_be_away(), transaction(self._context.engine) as session:
             run_facts.keep_state(session, self._run, kept.state)
+
+    def _show(self, preview: Preview) -> None:
+        """Keep the beginning of a dub where it can be heard; a dub goes on without it."""
+        run, context = self._run, self._context
+        name = f"preview{Path(preview.path).suffix}"
+        try:
+            kept = workspace.keep(context, run.job_id, preview.path, name)
+        except OSError as error:
+            log.warning("the preview could not be kept", reason=str(error))
+            return
+        with database_may_be_away(), transaction(context.engine) as session:
+            self.version = run_facts.set_preview(session, run, kept) or self.version
+        self._log(LogLine(level="info", message="The beginning of the dub can be heard."))
 
     def _log(self, line: LogLine) -> None:
         run = self._run

@@ -12,6 +12,7 @@ from tasks.app import app
 from tasks.clock_jump import follow_clock
 from tasks.context import Context, current
 from tasks.disk_guard import tell_held
+from tasks.dub_cache import trim_dubs
 from tasks.reaper import reap
 from tasks.resend import ring_again
 from tasks.retention import retain
@@ -24,7 +25,8 @@ log: Final = structlog.get_logger(__name__)
 def tick() -> None:
     """Do all of it once."""
     context = current()
-    for step in (_keep_reserve, follow_clock, reap, ring_again, tell_held, sweep, retain):
+    steps = (_keep_reserve, follow_clock, reap, ring_again, tell_held, sweep, trim_dubs, retain)
+    for step in steps:
         try:
             step(context)
         except (SQLAlchemyError, OSError):

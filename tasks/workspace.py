@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import signal
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
@@ -17,10 +18,11 @@ from models.job_state import Stage
 from tasks.children import kill_group
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Collection, Iterable
 
     from sqlalchemy import ColumnElement
 
+    from models.stage_io import SubtitleFile
     from tasks.context import Context
     from tasks.lease import Run
 
@@ -90,6 +92,19 @@ def keep(context: Context, job_id: str, source: str, name: str) -> str:
     return str(target.relative_to(context.media_root))
 
 
+def keep_subtitles(
+    context: Context, job_id: str, files: Iterable[SubtitleFile], name: str
+) -> list[dict[str, str]]:
+    """Move subtitle files into the kept folder, numbered; return what the media row tells."""
+    return [
+        {
+            "path": keep(context, job_id, file.path, f"{name}.{number}{Path(file.path).suffix}"),
+            "language": file.language,
+        }
+        for number, file in enumerate(files)
+    ]
+
+
 def keep_thumbnail(context: Context, job_id: str, source: str | None) -> str | None:
     """Move the thumbnail to where it outlives the work; return its path below the media root."""
     if source is None:
@@ -116,6 +131,37 @@ def discard_attempts(context: Context, job_id: str) -> None:
     for path in context.job_dir(job_id).glob("*"):
         if path.name != KEPT:
             shutil.rmtree(path, ignore_errors=True)
+
+
+def discard_done(context: Context, run: Run, needed: Collection[str]) -> None:
+    """Remove what a job that this run completed had in work; the next dub may have begun."""
+    discard_own(context, run)
+    _discard_kept(context, run.job_id, needed)
+
+
+def discard_over(context: Context, job_id: str, needed: Collection[str]) -> None:
+    """Remove everything a job had in work but the files `needed`, paths below the media root."""
+    discard_attempts(context, job_id)
+    _discard_kept(context, job_id, needed)
+
+
+def _discard_kept(context: Context, job_id: str, needed: Collection[str]) -> None:
+    for path in _not_needed(context, job_id, needed):
+        path.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):  # something is needed still, or a new dub is at work
+        context.kept_dir(job_id).rmdir()
+        context.job_dir(job_id).rmdir()
+
+
+def has_leftovers(context: Context, job_id: str, needed: Collection[str]) -> bool:
+    """Whether a job that is over has anything in work but the files `needed`."""
+    folders = {path.name for path in context.job_dir(job_id).glob("*")}
+    return not needed or folders != {KEPT} or bool(_not_needed(context, job_id, needed))
+
+
+def _not_needed(context: Context, job_id: str, needed: Collection[str]) -> list[Path]:
+    stay = {context.media_root / path for path in needed}
+    return [path for path in context.kept_dir(job_id).glob("*") if path not in stay]
 
 
 def discard_all(context: Context, job_id: str) -> None:

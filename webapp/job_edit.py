@@ -37,7 +37,11 @@ def edit_job(session: Session, job_id: str, values: dict[str, Any]) -> None:
             raise Conflict(f"{name.replace('_', ' ')} cannot change while a job is {job.status}.")
         setattr(job, name, value)
     if "target_lang" in values:  # a dub that is kept is in the old language
-        nothing: dict[str, Any] = {"audio_dubbed_path": None, "dub_subtitles": []}
+        nothing: dict[str, Any] = {
+            "audio_dubbed_path": None,
+            "dub_subtitles": [],
+            "preview_path": None,
+        }
         session.execute(update(Media).where(Media.job_id == job_id).values(**nothing))
     if values:
         job.version += 1

@@ -248,6 +248,29 @@ def test_sweeping(desk: Desk, status: Status, *, attempt_stays: bool, kept_stays
     assert (attempt.exists(), kept.exists()) == (attempt_stays, kept_stays)
 
 
+@pytest.mark.parametrize("status", [Status.COMPLETE, Status.FAILED])
+def test_the_subtitles_of_a_finished_file_stay_for_further_dubs(desk: Desk, status: Status) -> None:
+    job_id = desk.add()
+    kept = desk.context.kept_dir(job_id)
+    subtitles = [{"path": f"tmp/{job_id}/kept/subtitles.0.vtt", "language": "en"}]
+    with transaction(desk.engine) as session:
+        session.add(Media(job_id=job_id, video_path="library/Film.mkv", subtitles=subtitles))
+        session.execute(update(Job).values(status=status, updated_at=0.0))
+    (desk.context.job_dir(job_id) / "3" / "mux").mkdir(parents=True)
+    kept.mkdir()
+    for name in ("subtitles.0.vtt", "dub.wav", "preview.m4a"):
+        (kept / name).touch()
+    for _ in range(2):
+        sweep.sweep(desk.context)
+        assert [path.name for path in desk.context.job_dir(job_id).iterdir()] == ["kept"]
+        assert [path.name for path in kept.iterdir()] == ["subtitles.0.vtt"]
+    assert desk.media(job_id).subtitles == subtitles
+    with transaction(desk.engine) as session:
+        job_commands.delete_job(session, job_id)
+    sweep.sweep(desk.context)
+    assert not desk.context.job_dir(job_id).exists()
+
+
 def test_folders_of_nobody_are_swept(desk: Desk) -> None:
     orphan = desk.context.job_dir("nobody")
     (orphan / "1").mkdir(parents=True)

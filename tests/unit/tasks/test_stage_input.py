@@ -18,6 +18,7 @@ from tasks.stage_input import build
 if TYPE_CHECKING:
     from typing import Any
 
+    from tasks.context import Context
     from tests.tasks import Desk
 
 
@@ -44,17 +45,12 @@ def test_a_download_takes_the_request_before_the_operators_values(desk: Desk) ->
     assert first.workdir == "/w"
 
 
-@pytest.mark.parametrize(
-    ("dubbing", "provider", "wanted"),
-    [(False, "auto", False), (True, "auto", True), (True, "local", True), (True, "vot", False)],
-)
-def test_subtitles_are_kept_for_who_reads_them(
-    desk: Desk, *, dubbing: bool, provider: str, wanted: bool
-) -> None:
-    job_id = desk.add(requested_dubbing=dubbing, dubbing_provider=provider)
+@pytest.mark.parametrize("dubbing", [False, True])
+def test_subtitles_are_kept_for_this_dub_and_later_ones(desk: Desk, *, dubbing: bool) -> None:
+    job_id = desk.add(requested_dubbing=dubbing, dubbing_provider="vot")
     built = build(desk.context, run(job_id, Stage.DOWNLOAD), "/w")
     assert isinstance(built, DownloadInput)
-    assert built.keep_subtitles is wanted
+    assert built.keep_subtitles is dubbing
 
 
 def test_a_dub_gets_absolute_paths_and_the_spoken_language(desk: Desk) -> None:
@@ -71,6 +67,44 @@ def test_a_dub_gets_absolute_paths_and_the_spoken_language(desk: Desk) -> None:
     assert built.subtitles[0].path == str(root / "tmp/a/kept/subtitles.0.vtt")
     assert (built.source_lang, built.target_lang, built.duration_s) == ("en", "es", 8.5)
     assert built.vot_enabled is False
+
+
+def dub_input(desk: Desk, job_id: str, context: Context | None = None) -> DubInput:
+    built = build(context or desk.context, run(job_id, Stage.DUB), "/w")
+    assert isinstance(built, DubInput)
+    return built
+
+
+def test_dubs_are_kept_unless_the_video_is_private_or_the_disk_is_full(desk: Desk) -> None:
+    public, private = desk.add(), desk.add(cookies="# Netscape")
+    for job_id in (public, private):
+        media(desk, job_id, video_path="v", audio_codec="aac", source_id="abc", duration_sec=9.0)
+    context = replace(desk.context, dub=replace(desk.context.dub, cache_bytes=1))
+    built = dub_input(desk, public, context)
+    assert (built.cache, built.source_id) == (str(context.media_root / "cache" / "dubs"), "abc")
+    assert dub_input(desk, private, context).cache == ""
+    assert dub_input(desk, public, replace(context, reserve_bytes=2**60)).cache == ""
+    assert dub_input(desk, public).cache == "", "there is no room for any"
+
+
+@pytest.mark.parametrize(("target", "fresh"), [("es", True), ("es-MX", True), ("fr", False)])
+def test_a_dub_that_the_file_holds_already_is_made_anew(
+    desk: Desk, target: str, *, fresh: bool
+) -> None:
+    job_id = desk.add(target_lang=target)
+    tracks = [Track(index=0, language="spa"), Track(index=1, language="spa", role="dub")]
+    media(
+        desk, job_id, video_path="v", audio_codec="aac",
+        tracks=[track.model_dump() for track in tracks],
+    )  # fmt: skip
+    assert dub_input(desk, job_id).fresh is fresh
+
+
+@pytest.mark.parametrize(("failures", "last"), [(0, False), (4, False), (5, True)])
+def test_the_last_try_is_told(desk: Desk, failures: int, *, last: bool) -> None:
+    job_id = desk.add(failures=failures)
+    media(desk, job_id, video_path="v", audio_codec="aac")
+    assert dub_input(desk, job_id).last_try is last
 
 
 def test_the_language_that_was_asked_for_is_believed(desk: Desk) -> None:
@@ -112,6 +146,21 @@ def test_a_second_dub_is_told_which_track_is_the_original(
     built = build(desk.context, run(job_id, Stage.MUX), "/w")
     assert isinstance(built, MuxInput)
     assert built.original == original
+
+
+def test_a_mux_is_told_of_earlier_dubs_and_what_is_said(desk: Desk) -> None:
+    job_id = desk.add(voice_balance=-3.0)
+    dubs = [Track(index=1, language="spa", role="dub"), Track(index=2, language="rus", role="dub")]
+    media(
+        desk, job_id, video_path="library/v.mkv", audio_dubbed_path="tmp/d.wav",
+        tracks=[track.model_dump() for track in (Track(index=0), *dubs)],
+        dub_subtitles=[{"path": "tmp/s.vtt", "language": "fr"}],
+    )  # fmt: skip
+    built = build(desk.context, run(job_id, Stage.MUX), "/w")
+    assert isinstance(built, MuxInput)
+    assert (built.original, list(built.dubs), built.voice_balance) == (0, dubs, -3.0)
+    said = built.dub_subtitles[0]
+    assert (said.path, said.language) == (str(desk.context.media_root / "tmp/s.vtt"), "fr")
 
 
 def test_a_silent_video_is_not_dubbed(desk: Desk) -> None:
