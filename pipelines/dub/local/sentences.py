@@ -54,16 +54,16 @@ def _goes_on(group: Sequence[Cue], cue: Cue) -> bool:
 def share(text: str, sizes: Sequence[float]) -> list[str]:
     """Cut `text` between words into one part for each size, about in their proportion.
 
-    Cuts fall behind punctuation where one is near. A part is empty when there is no word for it.
+    Cuts fall behind punctuation where one is near, and never at a no-break space. A part is empty
+    when there is no word for it.
     """
-    words = text.split()
-    if len(sizes) == 1:
-        return [" ".join(words)]
+    words = re.split(r"[ \t\n]+", text.strip())
     ends = list(accumulate(len(word) + 1 for word in words))
     scale = (ends[-1] if ends else 0) / max(sum(sizes), LOWEST_WEIGHT)
     cuts = [0]
-    for target in list(accumulate(size * scale for size in sizes))[:-1]:
-        places = range(cuts[-1], len(words) + 1)
+    for number, target in enumerate(list(accumulate(size * scale for size in sizes))[:-1], 1):
+        # every later part is to have a word, if there are enough
+        places = range(cuts[-1], max(cuts[-1], len(words) - len(sizes) + number) + 1)
         cuts.append(min(places, key=lambda n: _misplacement(words, ends, n, target)))
     cuts.append(len(words))
     return [" ".join(words[a:b]) for a, b in pairwise(cuts)]

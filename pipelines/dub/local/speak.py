@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from models.errors import MediaToolFailed, ToolMissing
 from models.languages import find_language
+from pipelines.dub.local.timeline import MAX_SPEED
 from pipelines.process import Program, run
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Espeak(NamedTuple):
             words = Path(phrase.path).with_suffix(".txt")
             words.write_text(phrase.text, encoding="utf-8")
             margin = SPEED_MARGIN if phrase.speed > 1.0 else 1.0
-            rate = round(NATURAL_WPM * phrase.speed * margin)
+            rate = int(NATURAL_WPM * min(phrase.speed * margin, MAX_SPEED))
             argv = [tools.espeak, "-v", self.voice, "-s", str(rate), "-z", "-b", "1"]
             run([*argv, "-f", str(words), "-w", phrase.path], reporter, brief=True)
             words.unlink()

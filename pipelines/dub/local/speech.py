@@ -99,7 +99,10 @@ class Speech:
         """Speak the parts of these numbers at these speeds; reports from `begin` to `end`."""
         if not speeds:
             return
-        phrases = [Phrase(self._parts[n].text, s, self._file(n)) for n, s in speeds.items()]
+        phrases = [
+            Phrase(" ".join(self._parts[n].text.split()), speed, self._file(n))
+            for n, speed in speeds.items()
+        ]
         lengths = self._voice.say(
             phrases,
             self._job.tools,

@@ -96,7 +96,7 @@ def _locale(tag: str) -> Locale | None:
 def _grouped(locale: Locale) -> re.Pattern[str]:
     mark = get_group_symbol(locale)
     marks = "[\u00a0\u202f ]" if mark.isspace() else re.escape(mark)
-    return re.compile(rf"(?<![\w.,])\d{{1,3}}(?:{marks}\d{{3}})+(?!\d)")
+    return re.compile(rf"(?<![\w.,])\d{{1,3}}(?:{marks}\d{{3}})+(?!{marks}?\d)")
 
 
 def _iso(found: re.Match[str], locale: Locale) -> str:
@@ -111,7 +111,7 @@ def _iso(found: re.Match[str], locale: Locale) -> str:
 
 def _long_date(found: re.Match[str], locale: Locale) -> str:
     try:
-        return format_date(dt.date.fromisoformat(found[0]), "long", locale)
+        return _in_one(format_date(dt.date.fromisoformat(found[0]), "long", locale))
     except ValueError:
         return found[0]
 
@@ -120,7 +120,7 @@ def _money(found: re.Match[str], locale: Locale) -> str:
     sign, number = (found[1], found[2]) if found[1] else (found[5], found[4])
     value = float(number.replace(",", "."))
     name = get_currency_name(CURRENCIES[sign], value, locale)
-    return f"{number}{found[3] or ''} {name}"
+    return _in_one(f"{number}{found[3] or ''} {name}")
 
 
 def _decimal(found: re.Match[str], locale: Locale, said: str) -> str:
@@ -132,4 +132,9 @@ def _decimal(found: re.Match[str], locale: Locale, said: str) -> str:
 
 def _with_unit(found: re.Match[str], locale: Locale) -> str:
     value = float(found[1].replace(",", "."))
-    return format_unit(value, UNITS[found[2]], "long", PLAIN, locale)
+    return _in_one(format_unit(value, UNITS[found[2]], "long", PLAIN, locale))
+
+
+def _in_one(text: str) -> str:
+    """Hold words together that are to be said at one cue, by no-break spaces."""
+    return re.sub(r"\s", "\u00a0", text)

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MAX_SPEED = 1.3
-LATE_S = 0.25
-"""No phrase begins later than this after its cue."""
+LATE_S = 0.2
+"""No phrase begins later than this after its cue; its first sound, 250 ms at the latest."""
 EARLY_S = 0.25
 """A phrase that is too long may begin so much before its cue, where nobody else speaks."""
 
