@@ -85,7 +85,7 @@ class Standing(Frozen):
         """
         next_at = self.next_at if self.next_at <= now + FARTHEST_S else now + interval
         idle = max(now - next_at, 0.0)
-        changes = {"next_at": next_at + idle, "began_at": min(self.began_at + idle, now)}
+        changes = {"next_at": next_at + idle, "began_at": min(self.began_at, next_at) + idle}
         return self.model_copy(update=changes)
 
 

@@ -58,6 +58,15 @@ def test_time_in_which_nobody_waited_does_not_count(known: Standing) -> None:
     assert waited == pytest.approx(before_the_poll_was_due, abs=1e-3)
 
 
+@given(standings, st.floats(0.0, FARTHEST_S))
+def test_while_it_is_put_off_nobody_waits_for_the_service(known: Standing, seconds: float) -> None:
+    known = take_up(known.state(), NEW, POLL_S)
+    off = take_up(known.put_off(NOW, seconds).state(), NEW, POLL_S)
+    assert off.seconds_left(NOW) == pytest.approx(seconds, abs=1e-3)
+    woken = off.taken_up(NOW + seconds, POLL_S).seconds_waited(NOW + seconds)
+    assert woken == pytest.approx(known.seconds_waited(NOW), abs=1e-3)
+
+
 @given(standings, st.integers(1, 5))
 def test_taking_it_up_again_and_again_changes_nothing(known: Standing, times: int) -> None:
     once = again = take_up(known.state(), NEW, POLL_S)
