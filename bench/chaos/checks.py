@@ -123,7 +123,8 @@ def folders(installation: Installation) -> list[str]:
     """Return temporary folders of jobs that may keep none.
 
     A job that FAILED keeps its partial work for a while, a CANCELED or PAUSED one what later
-    stages need (`kept`), so that each can be resumed; a COMPLETE or deleted one keeps nothing.
+    stages need (`kept`), so that each can be resumed; a COMPLETE one the source's subtitles for
+    further dubs; a deleted one keeps nothing.
     """
     statuses = installation.statuses()
     found = []
@@ -132,8 +133,14 @@ def folders(installation: Installation) -> list[str]:
         names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
         if status in {"FAILED", "PAUSED"} or (status == "CANCELED" and names in ([], ["kept"])):
             continue
+        if status == "COMPLETE" and names == ["kept"] and _only_subtitles(folder / "kept"):
+            continue
         found.append(f"{folder.name} {status} {names}")
     return found
+
+
+def _only_subtitles(folder: Path) -> bool:
+    return all(path.name.startswith("subtitles.") for path in folder.iterdir())
 
 
 def leases(installation: Installation) -> list[str]:

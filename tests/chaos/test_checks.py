@@ -138,11 +138,18 @@ def test_other_bytes_are_seen(house: House) -> None:
 
 def test_a_folder_beyond_policy_and_a_lease_are_seen(house: House) -> None:
     job = house.add()
-    (house.installation.media / "tmp" / job / "1").mkdir(parents=True)
+    folder = house.installation.media / "tmp" / job
+    (folder / "1").mkdir(parents=True)
     (house.installation.media / "tmp" / "unknown").mkdir()
     assert len(checks.folders(house.installation)) == 2
     house.change("UPDATE jobs SET status = 'FAILED'")
     assert len(checks.folders(house.installation)) == 1
+    house.change("UPDATE jobs SET status = 'COMPLETE'")
+    (folder / "1").rename(kept := folder / "kept")
+    (kept / "subtitles.0.vtt").touch()
+    assert len(checks.folders(house.installation)) == 1
+    (kept / "video.mkv").touch()
+    assert len(checks.folders(house.installation)) == 2
     facts = {"owner": "w", "lease_until": 0.0, "host": "h", "started_at": 0.0}
     house.store(StageRun(job_id=job, stage=Stage.DOWNLOAD, attempt=1, **facts))
     assert len(checks.leases(house.installation)) == 1

@@ -182,11 +182,11 @@ def _owner_lives(owner: str) -> bool:
 
 def lost_kept_files(settings: Settings, engine: Engine) -> Iterator[Fault]:
     """Find rows that name a kept file or a finished one that is gone."""
-    query = select(Media.job_id, Media.video_path, Media.audio_dubbed_path, Media.subtitles)
     with reading(engine) as session:
-        rows = session.execute(query.order_by(Media.job_id)).all()
+        rows = session.execute(select(Media).order_by(Media.job_id)).scalars().all()
     for row in rows:
-        kept = [row.video_path, row.audio_dubbed_path, *(one["path"] for one in row.subtitles)]
+        said = [one["path"] for one in (*row.subtitles, *row.dub_subtitles)]
+        kept = [row.video_path, row.audio_dubbed_path, row.preview_path, *said]
         # What is named in the library has an artifact, and is looked at there.
         kept = [path for path in kept if path and path.startswith("tmp/")]
         gone = [path for path in kept if not (settings.media_root / path).exists()]

@@ -113,7 +113,11 @@ def forget_kept(engine: Engine, media_root: Path, job_id: str) -> str:
             row.video_path = None
         if row.audio_dubbed_path and _is_gone(media_root, row.audio_dubbed_path):
             row.audio_dubbed_path = None
+        if row.preview_path and _is_gone(media_root, row.preview_path):
+            row.preview_path = None
         row.subtitles = [one for one in row.subtitles if not _is_gone(media_root, one["path"])]
+        said = [one for one in row.dub_subtitles if not _is_gone(media_root, one["path"])]
+        row.dub_subtitles = said
         session.flush()
         return f"forgotten{_back_to_checkpoint(session, job_id)}"
 
