@@ -151,7 +151,10 @@ def test_kept_files_that_are_gone_are_forgotten(clinic: Clinic) -> None:
     with transaction(clinic.desk.engine) as session:
         for job_id in (waits, paused):
             video, dub = clinic.kept(job_id, "video.mkv"), clinic.kept(job_id, "dub.wav")
-            session.add(Media(job_id=job_id, video_path=video, audio_dubbed_path=dub))
+            said = [{"path": clinic.kept(job_id, "dub-subtitles.0.vtt"), "language": "ru"}]
+            preview = clinic.kept(job_id, "preview.m4a")
+            paths = {"video_path": video, "audio_dubbed_path": dub, "preview_path": preview}
+            session.add(Media(job_id=job_id, **paths, dub_subtitles=said))
     clinic.set(Job, status=Status.DUBBED)
     with transaction(clinic.desk.engine) as session:
         job_commands.pause(session, paused)
@@ -164,7 +167,8 @@ def test_kept_files_that_are_gone_are_forgotten(clinic: Clinic) -> None:
     assert clinic.desk.media(waits).video_path is not None
     assert clinic.desk.media(waits).audio_dubbed_path is None
     assert clinic.desk.job(paused).status is Status.PAUSED
-    assert clinic.desk.media(paused).video_path is None
+    lost = clinic.desk.media(paused)
+    assert (lost.video_path, lost.preview_path, lost.dub_subtitles) == (None, None, [])
 
 
 def test_a_finished_file_that_is_gone_is_forgotten(clinic: Clinic) -> None:
