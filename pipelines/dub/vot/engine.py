@@ -78,7 +78,8 @@ class VotProvider:
 
     def options(self, job: DubInput) -> tuple[str, ...]:
         """Return the service and the kind of voice."""
-        return job.vot_host.rstrip("/"), "lively" if job.lively_voice else "normal"
+        lively = job.lively_voice and bool(job.vot_api_token)
+        return job.vot_host.rstrip("/"), "lively" if lively else "normal"
 
     def dub(self, job: DubInput, reporter: Reporter) -> DubOutput:
         """Ask for the translation, or go on asking; wait for it, take it at once."""
