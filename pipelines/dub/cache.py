@@ -142,7 +142,8 @@ def _place(url: str, source_id: str) -> str:
     """
     parts = urlsplit(url)
     query = "" if source_id in parts.query else parts.query
-    return f"{parts.hostname}{parts.path}?{query}"
+    site = parts.netloc.rpartition("@")[2].lower()
+    return f"{site}{parts.path}?{query}"
 
 
 def _code(tag: str) -> str:

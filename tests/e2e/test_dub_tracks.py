@@ -22,7 +22,12 @@ ROOT = Path(__file__).resolve().parents[2]
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     for program in ("redis-server", "ffmpeg", "espeak-ng", "apertium"):
         require_program(program)
-    stack = Stack(tmp_path_factory.mktemp("three"), PYTHONPATH=str(ROOT), VOT_ENABLED="false")
+    stack = Stack(
+        tmp_path_factory.mktemp("three"),
+        PYTHONPATH=str(ROOT),
+        VOT_ENABLED="false",
+        DUB_CACHE_GB="1",
+    )
     stack.program = [sys.executable, "-m", "tests.engines.dubline"]
     stack.start("--no-flower")
     yield stack
