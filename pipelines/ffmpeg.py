@@ -12,6 +12,7 @@ import ffmpeg
 
 from models.errors import Crashed, MediaToolFailed
 from pipelines.failure_table import FFMPEG, first_match
+from pipelines.open_files import read_share
 from pipelines.process import Program, tail
 
 if TYPE_CHECKING:
@@ -27,7 +28,9 @@ GUARD = ("-protocol_whitelist", "file", "-format_whitelist", DEMUXERS)
 """Input options: a downloaded file that is really a playlist must not open anything else."""
 
 PROGRESS = ("-hide_banner", "-nostdin", "-y", "-nostats", "-progress", "pipe:1")
-PERIOD = ("-stats_period", "0.5")
+PERIOD = ("-stats_period", "0.25")
+SILENCE_S = 0.4
+"""Longer than ffmpeg is silent while it converts."""
 UNFINISHED = ("Error writing trailer", "Error closing file")
 """ffmpeg 5 exits with 0 after these: the end of a file that did not fit is then missing."""
 
@@ -51,19 +54,22 @@ def run_ffmpeg(
     argv: Sequence[str],
     reporter: Reporter,
     on_seconds: Callable[[float], None] | None = None,
+    on_moved: Callable[[float], None] | None = None,
 ) -> str:
     """Run ffmpeg (`argv[0]` is the program) to its end and return its standard error.
 
-    `on_seconds` hears the position in the output, in seconds, about twice a second. Raises
-    Stopped, Crashed when a signal killed it, and the errors of `failure_table.FFMPEG`.
+    `on_seconds` hears the position in the output, in seconds, about four times a second. `on_moved`
+    hears how much of the output (0-1) has made room for the index, while ffmpeg does that.
+    Raises Stopped, Crashed when a signal killed it, and the errors of `failure_table.FFMPEG`.
     """
-    return run_together([argv], reporter, on_seconds)[0]
+    return run_together([argv], reporter, on_seconds, on_moved)[0]
 
 
 def run_together(
     argvs: Sequence[Sequence[str]],
     reporter: Reporter,
     on_seconds: Callable[[float], None] | None = None,
+    on_moved: Callable[[float], None] | None = None,
 ) -> list[str]:
     """Run several ffmpeg side by side; `on_seconds` hears the slowest one's position."""
     reporter.check()
@@ -74,11 +80,17 @@ def run_together(
         for program in programs:
             program.kill()
 
+    def on_silence() -> None:
+        # ffmpeg opens its own output for reading only to move what it wrote, and says nothing
+        share = read_share(programs[0].pid, argvs[0][-1])
+        if share is not None and on_moved is not None:
+            on_moved(share)
+
     try:
         programs.extend(Program([a[0], *PROGRESS, *PERIOD, *a[1:]]) for a in argvs)
         reporter.on_stop(stop)
         reporter.check()
-        _follow(programs, on_seconds)
+        _follow(programs, on_seconds, on_silence)
     finally:
         # after a normal end there is nothing left to signal
         stop()
@@ -90,7 +102,30 @@ def run_together(
     return [program.stderr for program in programs]
 
 
-def _follow(programs: Sequence[Program], on_seconds: Callable[[float], None] | None) -> None:
+def _follow(
+    programs: Sequence[Program],
+    on_seconds: Callable[[float], None] | None,
+    on_silence: Callable[[], None],
+) -> None:
+    news = _positions(programs)
+    positions = [0.0] * len(programs)
+    running = len(programs)
+    while running:
+        try:
+            number, seconds = news.get(timeout=SILENCE_S)
+        except queue.Empty:
+            on_silence()
+            continue
+        if seconds is None:
+            running -= 1
+            positions[number] = float("inf")
+        elif on_seconds is not None:
+            positions[number] = max(seconds, positions[number])
+            on_seconds(min(positions))
+
+
+def _positions(programs: Sequence[Program]) -> queue.SimpleQueue[tuple[int, float | None]]:
+    """Return what the programs will say: (number of the program, seconds; None at its end)."""
     news: queue.SimpleQueue[tuple[int, float | None]] = queue.SimpleQueue()
 
     def read(number: int, program: Program) -> None:
@@ -100,18 +135,9 @@ def _follow(programs: Sequence[Program], on_seconds: Callable[[float], None] | N
                     news.put((number, int(line[12:]) / 1e6))
         news.put((number, None))
 
-    positions = [0.0] * len(programs)
     for number, program in enumerate(programs):
         threading.Thread(target=read, args=(number, program), daemon=True).start()
-    running = len(programs)
-    while running:
-        number, seconds = news.get()
-        if seconds is None:
-            running -= 1
-            positions[number] = float("inf")
-        elif on_seconds is not None:
-            positions[number] = max(seconds, positions[number])
-            on_seconds(min(positions))
+    return news
 
 
 def _judge(stderr: str, code: int) -> None:

@@ -6,6 +6,7 @@ import re
 
 from models.errors import DamagedDub, MediaToolFailed
 from models.stage_io import Frozen
+from pipelines.dub.verify import check_decoded
 
 MIX_LUFS = -16.0
 """Both sources are brought here before the compressor, whatever the final target is."""
@@ -57,11 +58,7 @@ def check_dub(measured: Loudness, header_s: float | None) -> None:
     """Raise DamagedDub for silence, or when less was decoded than the header promises."""
     if measured.integrated is None:
         raise DamagedDub("The dubbed audio is silent.")
-    promised = header_s or 0.0
-    if measured.seconds < promised - max(2.0, promised / 100):
-        raise DamagedDub(
-            f"The dubbed audio is damaged: {measured.seconds:.0f} of {promised:.0f} s are readable."
-        )
+    check_decoded(measured.seconds, header_s or 0.0)
 
 
 def mix_gains(dub: Loudness, original: Loudness | None, balance_db: float = 0.0) -> Gains:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -9,9 +10,26 @@ if TYPE_CHECKING:
 
     from pipelines.reporter import Reporter
 
-Pass = Literal["measure", "mix", "level", "encode", "verify"]
-WEIGHTS: dict[Pass, float] = {"measure": 8, "mix": 27, "level": 6, "encode": 59, "verify": 17}
-"""CPU seconds of each pass in relation to the others."""
+Pass = Literal["measure", "mix", "level", "encode", "close", "verify", "save"]
+WEIGHTS: dict[Pass, float] = {
+    "measure": 8,
+    "mix": 27,
+    "level": 6,
+    "encode": 59,
+    "close": 2,
+    "verify": 17,
+    "save": 2,
+}
+"""CPU seconds of each pass in relation to the others; `close` and `save` wait for the disk."""
+SPARE: dict[Pass, float] = {"level": 2, "verify": 6}
+"""Room behind a pass for doing it again, with what leads to it."""
+
+_TOTAL = sum(WEIGHTS.values()) + sum(SPARE.values())
+_ROOMS = [100 * (weight + SPARE.get(name, 0)) / _TOTAL for name, weight in WEIGHTS.items()]
+BEGINS: dict[Pass, float] = dict(
+    zip(WEIGHTS, itertools.accumulate(_ROOMS, initial=0.0), strict=False)
+)
+"""Percent of the stage at which each pass begins."""
 
 
 class Meter:
@@ -23,15 +41,33 @@ class Meter:
         self._percent = 0.0
 
     def enter(self, name: Pass) -> Callable[[float], None]:
-        """Begin a pass and return what hears its position in seconds."""
-        names = list(WEIGHTS)
-        total = sum(WEIGHTS.values())
-        before = sum(WEIGHTS[n] for n in names[: names.index(name)])
+        """Begin a pass and return what hears its position in seconds.
 
-        def at(seconds: float) -> None:
-            share = min(max(seconds / self._duration, 0.0), 1.0)
-            percent = 100 * (before + WEIGHTS[name] * share) / total
-            self._percent = max(self._percent, percent)
+        A pass that is entered again gets half of the room before what comes next.
+        """
+        share = self._enter(name)
+        return lambda seconds: share(seconds / self._duration)
+
+    def upon(self, name: Pass) -> Callable[[float], None]:
+        """Return what begins a pass when it hears of it first, and then its share (0-1)."""
+        begun: list[Callable[[float], None]] = []
+
+        def at(share: float) -> None:
+            if not begun:
+                begun.append(self._enter(name))
+            begun[0](share)
+
+        return at
+
+    def _enter(self, name: Pass) -> Callable[[float], None]:
+        begin = max(self._percent, BEGINS[name])
+        end = BEGINS[name] + 100 * WEIGHTS[name] / _TOTAL
+        if begin >= end:
+            end = (begin + min((b for b in BEGINS.values() if b > begin), default=100.0)) / 2
+
+        def at(share: float) -> None:
+            percent = begin + (end - begin) * min(max(share, 0.0), 1.0)
+            self._percent = max(self._percent, min(percent, 100.0))
             self._reporter.progress(self._percent, phase=name)
 
         at(0.0)

@@ -1,4 +1,4 @@
-"""The mux stage: measure, mix, level, encode, verify."""
+"""The mux stage: measure, mix, level, encode, verify, save."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from pipelines.mux.loudness import (
 )
 from pipelines.mux.meter import Meter
 from pipelines.mux.plan import Plan, make_plan
+from pipelines.mux.save import save
 from pipelines.mux.texts import with_readable_texts
 from pipelines.mux.verify import verify
 from pipelines.probe import Probe, probe
@@ -86,7 +87,8 @@ class _Mux:
         self._judge(heard)
         finished = probe(str(self._target), self._tools, self._reporter, check_tail=True)
         verify(self._plan, source, finished)
-        self._reporter.progress(100.0, phase="verify")
+        save(self._target, self._meter.upon("save"))
+        self._reporter.progress(100.0, phase="save")
         return MuxOutput(video=str(self._target), media=_media(self._plan, finished))
 
     def _measure(self, dub: Probe) -> Gains:
@@ -108,12 +110,12 @@ class _Mux:
         """Find the gain that reaches the target after the limiter took its share."""
         target = self._plan.target_lufs
         gain = off = final_gain(target, mixed)
-        on_seconds = self._meter.enter("level")
         for _ in range(LEVEL_PASSES):
             if abs(off) <= WORTH_A_LOOK_LU:
                 break
             argv = limited_argv(self._ffmpeg, str(self._mix), gain, LIMITS_DB[0])
-            off = final_gain(target, parse_loudness(run_ffmpeg(argv, self._reporter, on_seconds)))
+            answer = run_ffmpeg(argv, self._reporter, self._meter.enter("level"))
+            off = final_gain(target, parse_loudness(answer))
             gain += off
         return gain
 
@@ -128,7 +130,7 @@ class _Mux:
         """Write the finished file and measure the mixed track as people will hear it."""
         target = str(self._target)
         argv = encode_argv(self._ffmpeg, self._plan, str(self._mix), gain, limit_db, cover, target)
-        run_ffmpeg(argv, self._reporter, self._meter.enter("encode"))
+        run_ffmpeg(argv, self._reporter, self._meter.enter("encode"), self._meter.upon("close"))
         argv = measure_argv(self._ffmpeg, target, self._plan.dub_ordinal, peak=True)
         return parse_loudness(run_ffmpeg(argv, self._reporter, self._meter.enter("verify")))
 

@@ -145,7 +145,9 @@ const PHASES: Record<string, string> = {
   mix: "mixing",
   level: "setting the level",
   encode: "encoding",
+  close: "putting the index first",
   verify: "verifying",
+  save: "writing to the disk",
 };
 
 function phase(job: Job): string {

@@ -18,11 +18,9 @@ from pipelines.mux.loudness import (
     mix_gains,
     parse_loudness,
 )
-from pipelines.mux.meter import WEIGHTS, Meter
 from pipelines.mux.plan import make_plan, media_length
 from pipelines.mux.verify import verify
 from pipelines.probe import Probe, Stream
-from tests.reporter import FakeReporter
 
 CODECS = st.sampled_from(["aac", "opus", "vorbis", "ac3", "flac", "pcm_s16le"])
 SUBTITLES = st.sampled_from(["subrip", "ass", "webvtt", "mov_text", "hdmv_pgs_subtitle"])
@@ -188,17 +186,6 @@ def test_a_dub_must_decode_as_far_as_its_header_says(decoded, header, good):
 def test_the_limiter_steps_down_as_far_as_needed():
     assert limit_for(-1.2) == -5.0
     assert limit_for(1.0) == -6.0
-
-
-@given(st.lists(st.tuples(st.sampled_from(sorted(WEIGHTS)), st.floats(-5, 200)), min_size=1))
-def test_progress_never_falls(steps):
-    reporter = FakeReporter()
-    meter = Meter(reporter, 60.0)
-    for name, seconds in steps:
-        meter.enter(name)(seconds)
-    assert reporter.percents == sorted(reporter.percents)
-    assert reporter.percents[0] >= 0
-    assert reporter.percents[-1] <= 100
 
 
 VOICE = stream(1, "audio", "opus", language="eng", title="Original")
