@@ -110,6 +110,11 @@ class Program:
         return code
 
     @property
+    def pid(self) -> int:
+        """The running program's process id."""
+        return self._process.pid
+
+    @property
     def stderr(self) -> str:
         """The last lines of standard error."""
         return "".join(self._stderr)
