@@ -19,10 +19,12 @@ const TICK_S = 5;
 /** Sends the file, going on where `standing` says that an earlier run stopped; throws when it cannot. */
 export async function sendAudio(client, { url, pollScale }, translationId, { path, itag }, standing) {
   const file = await open(path);
-  const alive = setInterval(() => say({ ev: "tick" }), TICK_S * 1000);
+  let alive;
   try {
     const { size } = await file.stat();
     const parts = Math.ceil(size / PART_BYTES);
+    const tell = () => say({ ev: "sent", part: standing.audioParts, parts, standing });
+    alive = setInterval(tell, TICK_S * 1000); // a part may take minutes
     const fileId = JSON.stringify({
       downloadType: AudioDownloadType.WEB_API_STEAL_SIG_AND_N,
       itag,
@@ -40,7 +42,8 @@ export async function sendAudio(client, { url, pollScale }, translationId, { pat
         ),
       );
     };
-    const answer = await sendAll(send, parts, size, standing);
+    if (standing.audioSize !== size) Object.assign(standing, { audioSize: size, audioParts: 0 });
+    const answer = await sendAll(send, parts, standing, tell);
     await sendMissing(send, parts, answer);
   } finally {
     clearInterval(alive);
@@ -55,13 +58,12 @@ export async function sendNoAudio(client, { url }, translationId) {
 }
 
 /** Sends every part that was not sent before; the answer to the last one tells what is missing. */
-async function sendAll(send, parts, size, standing) {
-  if (standing.audioSize !== size) Object.assign(standing, { audioSize: size, audioParts: 0 });
+async function sendAll(send, parts, standing, tell) {
   let answer;
   for (let part = Math.min(standing.audioParts, parts - 1); part < parts; part++) {
     answer = await send(part);
     standing.audioParts = part + 1;
-    say({ ev: "sent", part: part + 1, parts, standing });
+    tell();
   }
   return answer;
 }

@@ -9,7 +9,6 @@ import re
 import socket
 import ssl
 import threading
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
@@ -70,26 +69,35 @@ def fetch(
     Stopped.
     """
     policy = EgressPolicy.of(job.egress, job.vot_proxy)
+    late = threading.Event()
     try:
         check_url(wanted.url, policy)
-        with guard(policy), _connected(wanted, job, reporter) as connection:
+        with guard(policy), _connected(wanted, job, reporter, late) as connection:
             connection.request("GET", _target(wanted.url))
             with connection.getresponse() as answer:
                 _save(answer, wanted, on_bytes)
+        if late.is_set():  # a file of unknown length then seems to be over
+            raise TimeoutError
     except (StageError, OSError, http.client.HTTPException) as error:
         reporter.check()
+        if late.is_set():
+            raise ProviderBusy(f"The vot service's {wanted.name} did not come in time.") from error
         raise _named(error, wanted) from error
     reporter.check()
 
 
 @contextlib.contextmanager
 def _connected(
-    wanted: Wanted, job: DubInput, reporter: Reporter
+    wanted: Wanted, job: DubInput, reporter: Reporter, late: threading.Event
 ) -> Iterator[http.client.HTTPConnection]:
-    """Connect, and hang up when the stage is stopped or the time is over."""
+    """Connect, and hang up when the stage is stopped or the time is over, which is then `late`."""
     connection = _connection(wanted, job)
-    began = time.monotonic()
-    alarm = threading.Timer(wanted.seconds, _hang_up, (connection,))
+
+    def ring() -> None:
+        late.set()
+        _hang_up(connection)
+
+    alarm = threading.Timer(wanted.seconds, ring)
     alarm.daemon = True
     try:
         alarm.start()
@@ -97,8 +105,6 @@ def _connected(
         reporter.check()
         _connect(connection, proxied=job.vot_proxy is not None)
         yield connection
-        if time.monotonic() - began >= wanted.seconds:
-            raise ProviderBusy(f"The vot service's {wanted.name} did not come in time.")
     finally:
         alarm.cancel()
         reporter.on_stop(None)

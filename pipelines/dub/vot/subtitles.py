@@ -54,8 +54,8 @@ class Line(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     text: str
-    start: float = Field(alias="startMs", ge=0, allow_inf_nan=False)
-    duration: float = Field(alias="durationMs", gt=0, allow_inf_nan=False)
+    start: float = Field(alias="startMs", allow_inf_nan=False)
+    duration: float = Field(alias="durationMs", allow_inf_nan=False)
 
 
 class Document(BaseModel):
@@ -105,10 +105,10 @@ def webvtt(document: bytes, duration_s: float) -> str:
 
 
 def _cue(line: Line, end: int) -> str:
-    """Return a cue, or "" when nothing is said or it is beyond `end` (milliseconds)."""
+    """Return a cue, or "" when nothing is said between 0 and `end` (milliseconds)."""
     text = _plain(line.text)
     begins, ends = round(line.start), min(round(line.start + line.duration), end)
-    return f"{_time(begins)} --> {_time(ends)}\n{text}\n" if text and begins < ends else ""
+    return f"{_time(begins)} --> {_time(ends)}\n{text}\n" if text and 0 <= begins < ends else ""
 
 
 def _plain(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from pipelines.dub.stage import run_dub
 from pipelines.dub.vot import engine
 from tests.programs import require_tools
 from tests.reporter import FakeReporter
+from tests.servers.vot_service import PACKAGE
 
 
 @pytest.mark.parametrize(
@@ -43,6 +45,17 @@ def test_what_vot_cannot_do_is_refused_before_anything_leaves(
     with pytest.raises(error):
         run_dub(job(server, **changes), FakeReporter())
     assert server.requests == []
+
+
+def test_vot_js_reaches_no_server_but_the_services(serve, tools) -> None:
+    service, other = serve("ok"), serve("ok")
+    script = (
+        f'import {{ makeFetch }} from "./transport.mjs"; const ask = makeFetch({{}}, "{service.url}");'
+        f'await ask("{service.url}/x"); await ask("{other.url}/x").catch(() => process.exit(7));'
+    )
+    argv = [tools.node, "--input-type=module", "-e", script]
+    assert subprocess.run(argv, cwd=PACKAGE, check=False).returncode == 7
+    assert (service.requests, other.requests) == (["GET /x"], [])
 
 
 def test_vot_without_its_packages_names_the_remedy(job, tmp_path, monkeypatch) -> None:

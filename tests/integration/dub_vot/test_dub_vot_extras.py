@@ -5,16 +5,21 @@ from __future__ import annotations
 import dataclasses
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from models.errors import Stopped
 from pipelines.dub.local.subtitles import Cue, read_cues
+from pipelines.dub.vot import preview, subtitles
 from pipelines.probe import probe
 from tests.reporter import FakeReporter
 from tests.servers.vot_captions import SOURCE, TRANSLATED
 from tests.servers.vot_service import PARTIAL, SIGNATURE
 from tests.vot import DURATION, FAST, Run, node_children
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 PART = PARTIAL.partition("?")[0]
 HURRIED = dataclasses.replace(FAST, subtitles_s=0.5)
@@ -105,6 +110,19 @@ def test_a_bad_preview_is_not_the_dubs_failure(serve, job, tmp_path, scenario: s
     assert server.fetched[PART] == 1
     assert SIGNATURE not in reporter.text
     assert not list(tmp_path.glob("vot*"))
+
+
+@pytest.mark.parametrize(("held", "module"), [(PART, preview), (TRANSLATED, subtitles)])
+def test_a_file_that_does_not_come_delays_the_dub_no_longer(
+    serve, job, monkeypatch, held: str, module: ModuleType
+) -> None:
+    monkeypatch.setattr(module, "PATIENCE_S", 0.5)
+    server, reporter = serve("part"), FakeReporter()
+    server.captions.mode, server.holds = "ready", held
+    output = FAST.dub(job(server, vot_preview=True), reporter)
+    assert "did not come in time" in reporter.text
+    assert bool(output.subtitles) == (held == PART)
+    assert bool(reporter.previews) == (held == TRANSLATED)
 
 
 @pytest.mark.parametrize("held", [PART, TRANSLATED, GET_SUBTITLES])

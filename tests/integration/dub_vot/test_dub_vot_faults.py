@@ -35,6 +35,8 @@ from tests.vot import FAST, TOKEN, VIDEO, node_children
         ("http503", ProviderBusy, "HTTP 503"),
         ("redirect", ProviderRefused, "HTTP 302"),
         ("badproto", ProviderBusy, "cannot be understood"),
+        ("badsession", ProviderBusy, "cannot be understood"),
+        ("unknown", ProviderBusy, "status 12: Ещё не придумано"),
         ("empty200", ProviderBusy, "empty answer"),
         ("result404", ProviderBusy, "HTTP 404"),
         ("html", DamagedDub, "no audio file"),
@@ -60,7 +62,7 @@ def test_failures_end_with_their_class_and_the_servers_words(
 def test_endless_waiting_ends_at_the_deadline(serve, job) -> None:
     server = serve("endless")
     with pytest.raises(ProviderBusy, match="in time"):
-        VotProvider(poll_scale=0.01, deadline_s=1.0).dub(job(server), FakeReporter())
+        VotProvider(poll_scale=0.01, deadline_s=3.0).dub(job(server), FakeReporter())
     assert len(server.asks) > 1
     assert node_children() == []
 
