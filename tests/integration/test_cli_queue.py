@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import delete, update
+from sqlalchemy import delete, insert, update
 
 from models.clock import now
 from models.database import make_engine, transaction
 from models.installation import Setting
-from models.job import Job
+from models.job import Job, Media
 from models.job_state import Status
 from tests.servers.gateway import LOCAL_TOKEN, GatewayProcess
 from webapp.cli.main import main
@@ -105,6 +105,34 @@ def test_the_queue_is_paused_and_a_job_started_all_the_same(gateway: GatewayProc
     assert "paused" not in run("queue")
     write(gateway, update(Job).values(status=Status.COMPLETE))
     assert "The job is complete already; there is nothing to start." in run("start", job, code=1)
+
+
+def test_dubs_are_asked_for_with_engine_balance_and_once_more(gateway: GatewayProcess) -> None:
+    words = ("--dub", "es", "--engine", "local", "--voice-balance", "-3", "--paused")
+    job_id = run("add", "https://video.test/a", *words).split()[0]
+    job = gateway.ask("GET", f"/api/jobs/{job_id}").json()
+    assert (job["dubbingProvider"], job["voiceBalance"]) == ("local", -3.0)
+    run("add", "https://video.test/b", "--dub", "es", "--voice-balance", "13", code=2)
+    assert "no engine cloud here" in run(
+        "add", "https://v.test/", "--engine", "cloud", "--dub", "es", code=1
+    )
+    assert "cannot be asked to dub now" in run("dub", job_id, "es", code=1)
+    write(
+        gateway,
+        insert(Media).values(
+            id="m",
+            job_id=job_id,
+            video_path="library/a.mkv",
+            tracks=[],
+            subtitles=[],
+            dub_subtitles=[],
+        ),
+        update(Job).where(Job.id == job_id).values(status=Status.COMPLETE),
+    )
+    assert run("dub", job_id, "fr", "--from", "en", "--engine", "auto") == f"{job_id}  DOWNLOADED\n"
+    job = gateway.ask("GET", f"/api/jobs/{job_id}").json()
+    wanted = ("fr", "en", "auto")
+    assert (job["targetLang"], job["sourceLang"], job["dubbingProvider"]) == wanted
 
 
 def test_limits(gateway: GatewayProcess) -> None:

@@ -88,6 +88,36 @@ def _request(url: str, options: dict[str, Any]) -> dict[str, Any]:
     return request | {name: value for name, value in optional.items() if value not in (None, [""])}
 
 
+@click.command()
+@click.argument("job_id")
+@click.argument("target_lang", metavar="LANG")
+@click.option("--from", "source_lang", metavar="LANG", help="Default: as before.")
+@click.option("--engine", "dubbing_provider", metavar="NAME", help="Default: as before.")
+@click.option("--watch", "watched", is_flag=True, help="Show the stages live until the job ends.")
+@server_options
+def dub(
+    job_id: str,
+    target_lang: str,
+    source_lang: str | None,
+    dubbing_provider: str | None,
+    watched: bool,  # noqa: FBT001 - click passes it by name
+    server: str | None,
+    token: str | None,
+) -> None:
+    """Add a dub to a finished job; one that is in this language is made anew."""
+    client = make_client(server, token)
+    wish = {
+        "targetLang": target_lang,
+        "sourceLang": source_lang,
+        "dubbingProvider": dubbing_provider,
+    }
+    body = {name: value for name, value in wish.items() if value is not None}
+    job = client.call("POST", f"/api/jobs/{job_id}/dub", json=body)
+    click.echo(f"{job['id']}  {job['status']}")
+    if watched:
+        print_result(client, watch_job(client, job_id))
+
+
 @click.command(name="list")
 @click.option(
     "--status",
@@ -177,6 +207,7 @@ def rm(job_ids: tuple[str, ...], files: bool, server: str | None, token: str | N
 
 COMMANDS = (
     add,
+    dub,
     list_jobs,
     watch,
     logs,
