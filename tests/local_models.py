@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 VOICE_RATE = 22_050
 PHONEMES = "abcdefghijklmnopqrstuvwxyzæðŋɐɑɒɔəɚɛɜɡɣɪɲɹɾʁʃʊʌʎʒʔʝβθ"  # noqa: RUF001
 SILENT = "_^$ ˈˌː.,!?;:"
-TONE_S = 0.06
+TONE_S = 0.03
 SENTENCES = (
     "the house is red and the dog is big",
     "good morning and thank you for watching",

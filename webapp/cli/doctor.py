@@ -18,6 +18,7 @@ from sqlalchemy.exc import DatabaseError
 from models.database import make_engine, reading
 from models.settings import load
 from pipelines.dub.capabilities import capabilities
+from pipelines.dub.local.installed import shortcomings
 from pipelines.tools import find, find_tools
 from webapp.cli.findings import find_faults
 from webapp.cli.idle import database_is_there
@@ -105,6 +106,8 @@ def _engines(settings: Settings) -> Iterator[Finding]:
         yield Finding("!", "engine vot", advice)
     if "local" not in found:
         yield Finding("!", "engine local", "unavailable: needs apertium with a pair, and espeak-ng")
+    for sentence in shortcomings(settings.local_models):
+        yield Finding("!", "engine local", sentence)
     if not (ROOT / "frontend" / "dist" / "index.html").exists():
         yield Finding("!", "web page", "not built: run `make frontend`")
     if settings.egress_allow_loopback:

@@ -1,0 +1,281 @@
+"""The local engine with real piper, CTranslate2 and faster-whisper, on models made for the test."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import sys
+import threading
+import wave
+from array import array
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from models.errors import MediaToolFailed, NoSubtitles, Stopped
+from models.stage_io import DubInput, LocalModels, SubtitleFile, Tools
+from pipelines.dub.capabilities import capabilities
+from pipelines.dub.local.bounded import GIB, bounded
+from pipelines.dub.local.embedded import EmbeddedTrack, extract_track
+from pipelines.dub.local.piper import quicken
+from pipelines.dub.local.retell import retell
+from pipelines.dub.local.route import find_route
+from pipelines.dub.local.speak import Phrase, wav_length
+from pipelines.dub.local.subtitles import Cue, read_cues
+from pipelines.dub.local.translate import installed_pairs
+from pipelines.dub.local.translation_models import models_in
+from pipelines.dub.stage import run_dub
+from pipelines.process import run
+from tests.local_models import (
+    TRANSLATED,
+    VOICE_RATE,
+    argos_package,
+    marian_model,
+    piper_voice,
+    whisper_model,
+)
+from tests.programs import missing, require_tools
+from tests.reporter import FakeReporter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SAMPLE = Path(__file__).parents[2] / "webapp" / "sample"
+DURATION = 31.1
+SPOKEN_FROM = 0.66
+"""When the sample's first words are heard, by faster-whisper's own detector of speech."""
+
+
+@pytest.fixture(scope="module")
+def tools() -> Tools:
+    for package in ("piper", "faster_whisper", "ctranslate2", "sentencepiece", "onnx"):
+        if importlib.util.find_spec(package) is None:
+            missing(f"{package} is not installed")
+    found = require_tools("apertium", "espeak", "ffmpeg", "ffprobe")
+    if ("en", "es") not in installed_pairs(found):
+        missing("apertium-eng-spa is not installed")
+    return found
+
+
+@pytest.fixture(scope="module")
+def given(tools, tmp_path_factory) -> LocalModels:
+    folder = tmp_path_factory.mktemp("models")
+    (folder / "piper").mkdir()
+    piper_voice(folder / "piper")
+    argos_package(folder / "translation", "en", "ru")
+    marian_model(folder / "translation", "opus-mt-en-de")
+    whisper_model(folder / "whisper")
+    (folder / "glossary.txt").write_text("Dubline  # our own\n")
+    return LocalModels(
+        whisper=str(folder / "whisper"),
+        translation=str(folder / "translation"),
+        piper=str(folder / "piper"),
+        glossary=str(folder / "glossary.txt"),
+    )
+
+
+@pytest.fixture
+def job(tools, tmp_path) -> Callable[..., DubInput]:
+    def make(**changes: Any) -> DubInput:
+        values: dict[str, Any] = {
+            "workdir": str(tmp_path),
+            "tools": tools,
+            "url": "http://127.0.0.1/sample/",
+            "video": str(SAMPLE / "sample.mp4"),
+            "duration_s": DURATION,
+            "target_lang": "es",
+            "provider": "local",
+        }
+        return DubInput(**values | changes)
+
+    return make
+
+
+def subtitles() -> tuple[SubtitleFile, ...]:
+    return (SubtitleFile(path=str(SAMPLE / "sample.en.vtt"), language="en"),)
+
+
+def samples(path: str) -> tuple[int, array[int]]:
+    with wave.open(path) as file:
+        return file.getframerate(), array("h", file.readframes(file.getnframes()))
+
+
+def first_sound(path: str, after: float = 0.0) -> float:
+    rate, sound = samples(path)
+    return next(n for n in range(round(after * rate), len(sound)) if abs(sound[n]) > 500) / rate
+
+
+def crossings_per_s(path: str) -> float:
+    """How often the wave crosses zero: as its pitch."""
+    rate, sound = samples(path)
+    return sum(a < 0 <= b for a, b in pairwise(sound)) * rate / len(sound)
+
+
+def stop_in(phase: str, made: DubInput, reporter: FakeReporter) -> list[BaseException]:
+    """Dub, ask to stop once `phase` is reached, and give it a second."""
+    reporter.awaited = phase
+    raised: list[BaseException] = []
+
+    def dub() -> None:
+        try:
+            run_dub(made, reporter)
+        except Stopped as error:
+            raised.append(error)
+
+    thread = threading.Thread(target=dub)
+    thread.start()
+    assert reporter.spoke.wait(60)
+    reporter.stop()
+    thread.join(1)
+    return raised
+
+
+def test_the_languages_of_models_and_voices_are_told(tools, given) -> None:
+    pairs = capabilities(tools, given, vot_enabled=False)["local"].pairs
+    assert {"es", "ru", "de"} <= set(pairs["en"])
+    assert "ru" not in capabilities(tools, vot_enabled=False)["local"].pairs["en"]
+
+
+def test_piper_speaks_at_the_times_of_the_cues(job, given) -> None:
+    made = job(subtitles=subtitles(), local=given)
+    output = run_dub(made, FakeReporter())
+    rate, sound = samples(output.audio)
+    assert rate == VOICE_RATE
+    assert len(sound) == round(DURATION * rate)
+    for start in (0.8, 13.233, 28.474):
+        assert first_sound(output.audio, start - 0.5) == pytest.approx(start, abs=0.25)
+    # it is under the GPL: only ever a program of its own
+    assert not {"piper", "onnxruntime"} & set(sys.modules)
+
+
+def test_speech_that_hurries_keeps_its_pitch(tools, tmp_path) -> None:
+    path = str(tmp_path / "tone.wav")
+    tone = ("-f", "lavfi", "-i", f"sine=440:r={VOICE_RATE}:d=2.6")
+    subprocess.run([tools.ffmpeg, "-v", "error", *tone, path], check=True)
+    quicken(Phrase("", 1.3, path), tools, FakeReporter())
+    assert wav_length(path) == pytest.approx(2.0, abs=0.03)
+    assert crossings_per_s(path) == pytest.approx(440, rel=0.03)
+    assert [p.name for p in tmp_path.iterdir()] == ["tone.wav"]
+
+
+@pytest.mark.parametrize("target", ["ru", "de"])
+def test_models_translate_line_by_line_and_sentence_by_sentence(
+    given, tools, tmp_path, target
+) -> None:
+    """An argos package and an OPUS-MT model."""
+    model = models_in(given.translation)["en", target]
+    lines = ["The house is red. The dog is big.", "Unknown words", *["Good morning."] * 40]
+    said = model.translate(lines, str(tmp_path), tools, FakeReporter())
+    assert said == [f"{TRANSLATED} {TRANSLATED}", *[TRANSLATED] * 41]
+
+
+def test_a_broken_model_is_an_error_with_its_own_words(job, given, tmp_path) -> None:
+    package = argos_package(tmp_path / "models")
+    (package / "model" / "model.bin").write_bytes(b"nothing")
+    broken = given.model_copy(update={"translation": str(tmp_path / "models")})
+    with pytest.raises(MediaToolFailed, match="translating failed"):
+        run_dub(job(subtitles=subtitles(), local=broken, target_lang="ru"), FakeReporter())
+
+
+def test_a_video_without_subtitles_is_heard(job, given) -> None:
+    """Heard by whisper, translated by an argos package, spoken by espeak-ng."""
+    reporter = FakeReporter()
+    output = run_dub(job(local=given, target_lang="ru"), reporter)
+    assert output.source_lang == "en"
+    assert reporter.logs == [("info", "Dubbing with the local engine.")]
+    assert first_sound(output.audio) == pytest.approx(SPOKEN_FROM, abs=0.25)
+    assert {"listening", "translating", "speaking"} <= set(reporter.phases)
+    assert reporter.percents == sorted(reporter.percents)
+
+
+def test_without_a_model_the_message_names_the_setting(job, tmp_path) -> None:
+    with pytest.raises(NoSubtitles, match=r"there are none.*WHISPER_MODEL"):
+        run_dub(job(), FakeReporter())
+    hollow = LocalModels(whisper=str(tmp_path))
+    with pytest.raises(NoSubtitles, match=r"WHISPER_MODEL names no .*tokenizer\.json"):
+        run_dub(job(local=hollow), FakeReporter())
+
+
+def test_a_video_in_which_nobody_speaks_is_told(job, given, tools, tmp_path) -> None:
+    quiet = str(tmp_path / "quiet.mkv")
+    noise = ("-f", "lavfi", "-i", "anoisesrc=a=0.01:d=3:c=pink")
+    subprocess.run([tools.ffmpeg, "-v", "error", *noise, "-c:a", "flac", quiet], check=True)
+    with pytest.raises(NoSubtitles, match="nobody was heard"):
+        run_dub(job(local=given, video=quiet, duration_s=3.0), FakeReporter())
+
+
+@pytest.mark.parametrize("phase", ["listening", "translating", "speaking"])
+def test_every_program_stops_within_a_second(job, given, tmp_path, phase) -> None:
+    made = job(local=given) if phase == "listening" else job(local=given, subtitles=subtitles())
+    made = made.model_copy(update={"target_lang": "es" if phase == "speaking" else "ru"})
+    assert [type(error) for error in stop_in(phase, made, FakeReporter())] == [Stopped]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_program_gets_no_more_memory_than_it_may_have() -> None:
+    hungry = bounded(GIB // 2, ["-c", "bytearray(1 << 30)"])
+    with pytest.raises(MediaToolFailed, match="MemoryError"):
+        run(hungry, FakeReporter())
+    run(bounded(GIB, ["-c", "bytearray(1 << 20)"]), FakeReporter())
+
+
+@pytest.mark.parametrize(
+    ("container", "codec"), [("mkv", "subrip"), ("mkv", "ass"), ("mp4", "mov_text")]
+)
+def test_subtitles_inside_the_video_are_read(job, tools, tmp_path, container, codec) -> None:
+    video = str(tmp_path / f"inside.{container}")
+    text = ("-i", str(SAMPLE / "sample.en.vtt"))
+    flags = ("-disposition:s:0", "forced", "-metadata:s:s:0", "language=eng")
+    argv = [tools.ffmpeg, "-v", "error", "-i", str(SAMPLE / "sample.mp4"), *text, *text]
+    maps = ("-map", "0:a", "-map", "1", "-map", "2", "-c:a", "copy", "-c:s", codec)
+    subprocess.run([*argv, *maps, *flags, "-metadata:s:s:1", "language=eng", video], check=True)
+    words = find_route(job(video=video)).words
+    assert isinstance(words, EmbeddedTrack)
+    assert (words.language, words.stream) == ("eng", 2)
+    extracted = extract_track(video, words, str(tmp_path), tools, FakeReporter())
+    read, original = read_cues(extracted), read_cues(str(SAMPLE / "sample.en.vtt"))
+    assert [cue.text for cue in read] == [cue.text for cue in original]
+    # matroska moves everything behind the first samples of AAC, 21 ms
+    assert [c.start for c in read] == pytest.approx([c.start for c in original], abs=0.03)
+
+
+def test_words_of_the_glossary_are_not_translated(job, tools, tmp_path) -> None:
+    glossary = tmp_path / "words.txt"
+    glossary.write_text("house\n")
+    cues = [Cue(0.0, 2.0, "The house is red."), Cue(3.0, 5.0, "My dog lives in the House.")]
+    for words, expected in (("", ["casa", "casa"]), (str(glossary), ["house", "House"])):
+        made = job(local=LocalModels(glossary=words))
+        said = retell(made, "en", cues, str(tmp_path), FakeReporter())
+        assert all(
+            word in one.text.replace("Casa", "casa")
+            for word, one in zip(expected, said, strict=True)
+        )
+
+
+def test_blocks_of_sound_end_where_nobody_speaks(tools, tmp_path, monkeypatch) -> None:
+    sound = str(tmp_path / "sound.wav")
+    mono = ("-ac", "1", "-ar", "16000")
+    argv = [tools.ffmpeg, "-v", "error", "-i", str(SAMPLE / "sample.mp4"), *mono, sound]
+    subprocess.run(argv, check=True)
+    # in a process of its own, as it always is
+    code = (
+        "import json, sys, pipelines.dub.local.hearing as h\n"
+        "h.BLOCK_S = float(sys.argv[2])\n"
+        "bs = [(b.start_s, len(b.samples) / h.RATE, b.speech_s) for b in h.blocks(sys.argv[1])]\n"
+        "print(json.dumps(bs))"
+    )
+    for size in ("600", "8"):
+        told, _ = run([sys.executable, "-I", "-c", code, sound, size], FakeReporter())
+        blocks = json.loads(told)
+        assert 18 < sum(speech for _, _, speech in blocks) < 27
+        assert [start for start, _, _ in blocks[1:]] == pytest.approx(
+            [s + n for s, n, _ in blocks[:-1]]
+        )
+        assert sum(length for _, length, _ in blocks) == pytest.approx(wav_length(sound))
+    rate, heard = samples(sound)
+    for start, _, _ in blocks[1:]:
+        around = heard[round((start - 0.02) * rate) : round((start + 0.02) * rate)]
+        assert max(map(abs, around)) < 6000
