@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from models.errors import MediaToolFailed, NoSubtitles, Stopped
+from models.errors import MediaToolFailed, NoEngine, NoSubtitles, Stopped
 from models.stage_io import DubInput, LocalModels, SubtitleFile, Tools
 from pipelines.dub.capabilities import capabilities
 from pipelines.dub.local.bounded import GIB, bounded
@@ -279,3 +279,9 @@ def test_blocks_of_sound_end_where_nobody_speaks(tools, tmp_path, monkeypatch) -
     for start, _, _ in blocks[1:]:
         around = heard[round((start - 0.02) * rate) : round((start + 0.02) * rate)]
         assert max(map(abs, around)) < 6000
+
+
+def test_a_model_that_knows_only_english_is_not_taken_for_another_language(job, given) -> None:
+    made = job(local=given, source_lang="es", target_lang="en")
+    with pytest.raises(NoEngine, match="understands en only, not es"):
+        run_dub(made, FakeReporter())

@@ -6,7 +6,7 @@ import importlib.util
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from models.errors import NoSubtitles
+from models.errors import NoEngine, NoSubtitles
 from models.languages import UNKNOWN, find_language
 from pipelines.dub.local.answers import answers
 from pipelines.dub.local.sentences import END
@@ -72,7 +72,7 @@ def hear(
     """Return the language (ISO 639-1) that is spoken and cues of what is said.
 
     `language` is the one that is known to be spoken. Raises NoSubtitles when nobody speaks,
-    MediaToolFailed, Crashed, Stopped.
+    NoEngine when the model does not know the language, MediaToolFailed, Crashed, Stopped.
     """
     sound = str(Path(folder, "sound.wav"))
     extract(job, sound, reporter, lambda share: on_share(share * EXTRACTED))
@@ -80,10 +80,13 @@ def hear(
     spoken = language
     for answer in answers("hearing", [job.local.whisper, sound, language or ""], reporter):
         words += (Word(*word) for word in answer.get("words", ()))
-        spoken = spoken or answer.get("language")
+        spoken = answer.get("language", spoken)
         heard = float(answer.get("heard_s", 0.0)) / max(job.duration_s, 1.0)
         on_share(EXTRACTED + (1.0 - EXTRACTED) * min(heard, 1.0))
     Path(sound).unlink()
+    if language and spoken != language:
+        # a model whose name ends with .en takes everything for English
+        raise NoEngine(f"The model at WHISPER_MODEL understands {spoken} only, not {language}.")
     if not words or spoken is None:
         raise NoSubtitles("There are no subtitles, and nobody was heard speaking.")
     known = find_language(spoken)

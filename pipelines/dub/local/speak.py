@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import wave
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -69,8 +70,9 @@ def wav_length(path: str) -> float:
         raise MediaToolFailed("The voice wrote no audio; is the disk full?") from error
 
 
+@cache
 def espeak_voices(tools: Tools) -> dict[str, Espeak]:
-    """Return espeak-ng's voice of each language it speaks (ISO 639-1)."""
+    """Return espeak-ng's voice of each language it speaks (ISO 639-1); asked once."""
     if not tools.espeak:
         return {}
     try:

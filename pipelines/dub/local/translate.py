@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -43,8 +44,9 @@ class Apertium(NamedTuple):
         return [_with_ending(*pair) for pair in zip(lines, translated, strict=True)]
 
 
+@cache
 def installed_pairs(tools: Tools) -> dict[tuple[str, str], Apertium]:
-    """Return each installed (source, target) pair of ISO 639-1 codes."""
+    """Return each installed (source, target) pair of ISO 639-1 codes; asked once."""
     if not tools.apertium:
         return {}
     try:

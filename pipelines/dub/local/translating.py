@@ -15,7 +15,9 @@ import ctranslate2
 import sentencepiece
 
 LINES_AT_ONCE: Final = 16
-SENTENCE_END: Final = re.compile(r"(?<=[.!?…\u3002])\s+")
+SENTENCE_END: Final = re.compile(
+    r"(?<=[.!?…\u3002])(?<!\bDr\.)(?<!\bMrs\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bSt\.)(?<!\bSr\.)\s+"
+)
 """Translation models are trained on single sentences and lose the second of two."""
 END_OF_SENTENCE: Final = "</s>"
 BEAM: Final = 4
