@@ -3,6 +3,15 @@ import type { Languages } from "../../api/types";
 import { languageName } from "../../lib/format";
 import { sourcesFor, targetsFor, type Options } from "./request";
 
+/** How much more the voice stands out from the original, in decibels. */
+const VOICES = [
+  [6, "Much clearer than the original"],
+  [3, "Clearer than the original"],
+  [0, "As usual"],
+  [-3, "Closer to the original"],
+  [-6, "Much closer to the original"],
+] as const;
+
 interface Props {
   languages: Languages;
   options: Options;
@@ -70,6 +79,22 @@ export function DubbingFields({ languages, options, onChange }: Props) {
               {engines.map(({ name }) => (
                 <option key={name} value={name}>
                   {name === "local" ? "Local (on this machine)" : name}
+                </option>
+              ))}
+            </select>
+          </div>
+          <div className="field">
+            <label htmlFor={`${id}-voice`}>Voice</label>
+            <select
+              id={`${id}-voice`}
+              value={options.voiceBalance}
+              onChange={(event) => {
+                onChange({ voiceBalance: Number(event.target.value) });
+              }}
+            >
+              {VOICES.map(([decibels, name]) => (
+                <option key={decibels} value={decibels}>
+                  {name}
                 </option>
               ))}
             </select>

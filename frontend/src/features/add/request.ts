@@ -9,6 +9,8 @@ export interface Options {
   targetLang: string;
   /** "auto", or an engine by its name. */
   dubbingProvider: string;
+  /** Decibels that the voice stands out more than usual. */
+  voiceBalance: number;
   formatPreset: keyof typeof PRESETS;
   /** Empty for the server's default. */
   outputContainer: "" | "mkv" | "mp4" | "webm";
@@ -21,6 +23,7 @@ export const DEFAULTS: Options = {
   sourceLang: "auto",
   targetLang: "",
   dubbingProvider: "auto",
+  voiceBalance: 0,
   formatPreset: "bestvideo+bestaudio",
   outputContainer: "",
   downloadSubtitles: false,
