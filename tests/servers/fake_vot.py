@@ -195,7 +195,7 @@ class Handler(BaseHTTPRequestHandler):
         server.when_asked()
         n = len(server.asks)
         match server.scenario:
-            case "http403" | "stale" if server.scenario == "http403" or n == 1:
+            case "http403" | "stale" if server.scenario == "http403" or n in server.stale_at:
                 self.reply(403, b"forbidden", "text/plain")
             case "http503" | "flaky" if server.scenario == "http503" or n == 1:
                 self.reply(503, b"", "text/plain")

@@ -107,6 +107,8 @@ class VotService:
         self.secrets: dict[str, str] = {}
         self.ends: dict[str, float] = {}
         self.session_s = 3600
+        self.stale_at = [1]
+        """Which requests of the scenario `stale` are refused for their session."""
         self.estimate_s = 90
         self.waits = 1
 
@@ -203,6 +205,8 @@ class VotService:
                 return state(RATE, text="Слишком много запросов.")
             case "endless":
                 return state(WAITING, eta=2)
+            case "stale" if n < max(self.stale_at):
+                return state(WAITING)
             case "ok" | "part" if n == 1:
                 return state(WAITING, eta=2)
             case _:

@@ -22,6 +22,7 @@ export async function sendAudio(client, { url, pollScale }, translationId, { pat
   let alive;
   try {
     const { size } = await file.stat();
+    if (size === 0) throw new Error("there is nothing in it");
     const parts = Math.ceil(size / PART_BYTES);
     const tell = () => say({ ev: "sent", part: standing.audioParts, parts, standing });
     alive = setInterval(tell, TICK_S * 1000); // a part may take minutes

@@ -104,7 +104,7 @@ class Translation {
     const translationId = answer.translationId?.slice(0, ID_LIMIT) || this.standing.translationId;
     if (translationId !== this.standing.translationId) this.standing.audioParts = 0;
     Object.assign(this.standing, { accepted: true, ratePauses: 0, translationId });
-    this.badAnswers = 0;
+    Object.assign(this, { badAnswers: 0, sessionReset: false });
     const { status, translated } = answer;
     const eta = answer.remainingTime ?? -1;
     if (translated && status === STATUS.finished && eta < 1) return { url: answer.url };

@@ -60,10 +60,12 @@ def test_an_answer_slower_than_vot_js_own_limit_is_awaited(serve, job) -> None:
     assert len(server.asks) == 1
 
 
-def test_a_refused_session_is_renewed_once(serve, job) -> None:
+def test_a_refused_session_is_renewed_each_time(serve, job) -> None:
     server = serve("stale")
+    server.stale_at = [1, 3]
     FAST.dub(job(server), FakeReporter())
-    assert len(server.secrets) == 2
+    assert len(server.asks) == 4
+    assert len(server.secrets) == 3
     assert server.faults == []
 
 
