@@ -20,7 +20,7 @@ from models.stage_io import DubInput, LocalModels, SubtitleFile, Tools
 from pipelines.dub.capabilities import capabilities
 from pipelines.dub.local.bounded import GIB, bounded
 from pipelines.dub.local.embedded import EmbeddedTrack, extract_track
-from pipelines.dub.local.piper import quicken
+from pipelines.dub.local.piper import piper_voices, quicken
 from pipelines.dub.local.retell import retell
 from pipelines.dub.local.route import find_route
 from pipelines.dub.local.speak import Phrase, wav_length
@@ -149,6 +149,17 @@ def test_piper_speaks_at_the_times_of_the_cues(job, given) -> None:
         assert first_sound(output.audio, start - 0.5) == pytest.approx(start, abs=0.25)
     # it is under the GPL: only ever a program of its own
     assert not {"piper", "onnxruntime"} & set(sys.modules)
+
+
+def test_piper_survives_what_it_cannot_say(tools, given, tmp_path) -> None:
+    voice = piper_voices(given.piper)["es"]
+    phrases = [
+        Phrase(t, 1.0, str(tmp_path / f"{n}.wav")) for n, t in enumerate(("hola", "١٢", "ja"))
+    ]
+    told: list[float] = []
+    lengths = voice.say(phrases, tools, FakeReporter(), told.append)
+    assert lengths == [wav_length(phrase.path) for phrase in phrases]
+    assert told == [0.0]
 
 
 def test_speech_that_hurries_keeps_its_pitch(tools, tmp_path) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from models.errors import MediaToolFailed
 from models.languages import find_language
 from pipelines.dub.local.bounded import GIB, bounded
+from pipelines.dub.local.sentences import BREAK
 from pipelines.dub.local.speak import Phrase, wav_length
 from pipelines.ffmpeg import guarded, run_ffmpeg
 from pipelines.process import run
@@ -55,8 +56,8 @@ class Piper(NamedTuple):
     def _say_some(self, phrases: Sequence[Phrase], reporter: Reporter) -> None:
         with tempfile.TemporaryDirectory(dir=Path(phrases[0].path).parent) as folder:
             words, spoken = Path(folder, "phrases.txt"), Path(folder, "spoken")
-            lines = (" ".join(phrase.text.split()) for phrase in phrases)
-            words.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+            lines = (_line(phrase.text) for phrase in phrases)
+            words.write_text("".join(lines), encoding="utf-8")
             argv = ["-m", "piper", "--model", self.model, "--input-file", str(words)]
             run(bounded(MEMORY_LIMIT, [*argv, "--output-dir", str(spoken)]), reporter)
             # they are named after the clock, in ns
@@ -65,6 +66,12 @@ class Piper(NamedTuple):
                 raise MediaToolFailed(f"piper spoke {len(files)} of {len(phrases)} phrases.")
             for phrase, path in zip(phrases, files, strict=True):
                 path.replace(phrase.path)
+
+
+def _line(text: str) -> str:
+    # piper dies of a line without any sound, such as foreign digits; a mark at the end is one
+    words = " ".join(text.split())
+    return f"{words}\n" if BREAK.search(words) else f"{words}.\n"
 
 
 def quicken(phrase: Phrase, tools: Tools, reporter: Reporter) -> None:
