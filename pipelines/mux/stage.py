@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.errors import DamagedDub, DamagedMedia, MediaToolFailed
@@ -23,10 +22,12 @@ from pipelines.mux.loudness import (
     parse_loudness,
 )
 from pipelines.mux.meter import Meter
+from pipelines.mux.mp4_flags import set_subtitle_defaults
 from pipelines.mux.plan import Plan, make_plan
 from pipelines.mux.save import save
 from pipelines.mux.texts import with_readable_texts
 from pipelines.mux.verify import verify
+from pipelines.mux.workfiles import WorkFiles
 from pipelines.probe import Probe, probe
 
 if TYPE_CHECKING:
@@ -40,15 +41,24 @@ LEVEL_PASSES = 3
 def run_mux(job: MuxInput, reporter: Reporter) -> MuxOutput:
     """Write the finished file into the job's workdir and verify it there.
 
-    Raises ContainerRefused, DamagedDub, DamagedMedia, MediaToolFailed, DiskFull, ToolMissing
-    or Stopped; whatever is left in the workdir then is worthless.
+    Raises ContainerRefused, DamagedDub, DamagedMedia, MediaToolFailed, DiskFull, MachineBusy,
+    ToolMissing or Stopped; nothing is left in the workdir then.
     """
-    source = probe(job.video, job.tools, reporter, check_tail=True)
+    source = _probe_video(job, reporter)
     dub = _probe_dub(job, reporter)
-    plan = make_plan(with_readable_texts(job, reporter), source, dub)
-    for note in plan.notes:
-        reporter.log("info", note)
-    return _Mux(job, plan, reporter).run(source, dub)
+    files = WorkFiles(job)
+    with files.in_use():
+        plan = make_plan(with_readable_texts(job, files, reporter), source, dub)
+        for note in plan.notes:
+            reporter.log("info", note)
+        return _Mux(job, plan, files, reporter).run(source, dub)
+
+
+def _probe_video(job: MuxInput, reporter: Reporter) -> Probe:
+    found = probe(job.video, job.tools, reporter, check_tail=True)
+    if found.tail_damaged:
+        raise DamagedMedia("The end of the video is missing; it was damaged after its download.")
+    return found
 
 
 def _probe_dub(job: MuxInput, reporter: Reporter) -> Probe:
@@ -59,37 +69,29 @@ def _probe_dub(job: MuxInput, reporter: Reporter) -> Probe:
 
 
 class _Mux:
-    """The passes over one plan; files live in the workdir."""
+    """The passes over one plan."""
 
-    def __init__(self, job: MuxInput, plan: Plan, reporter: Reporter) -> None:
+    def __init__(self, job: MuxInput, plan: Plan, files: WorkFiles, reporter: Reporter) -> None:
         self._tools = job.tools
         self._ffmpeg = job.tools.ffmpeg
         self._plan = plan
         self._reporter = reporter
         self._meter = Meter(reporter, plan.duration_s)
-        self._mix = Path(job.workdir) / "mix.w64"
-        self._cover = Path(job.workdir) / "cover"
-        self._target = Path(job.workdir) / f"finished.{job.container}"
+        self._files = files
 
     def run(self, source: Probe, dub: Probe) -> MuxOutput:
-        try:
-            gains = self._measure(dub)
-            gain = self._level(self._mix_down(gains))
-            cover = self._extract_cover()
-            heard = self._encode(gain, LIMITS_DB[0], cover)
-            if heard.peak is not None and heard.peak > PEAK_CEILING:
-                heard = self._encode(gain, limit_for(heard.peak), cover)
-        finally:
-            self._mix.unlink(missing_ok=True)
-            self._cover.unlink(missing_ok=True)
-            for path in self._plan.subtitle_files:
-                Path(path).unlink(missing_ok=True)
+        gains = self._measure(dub)
+        gain = self._level(self._mix_down(gains))
+        cover = self._extract_cover()
+        heard = self._encode(gain, LIMITS_DB[0], cover)
+        if heard.peak is not None and heard.peak > PEAK_CEILING:
+            heard = self._encode(gain, limit_for(heard.peak), cover)
         self._judge(heard)
-        finished = probe(str(self._target), self._tools, self._reporter, check_tail=True)
+        finished = probe(str(self._files.target), self._tools, self._reporter, check_tail=True)
         verify(self._plan, source, finished)
-        save(self._target, self._meter.upon("save"))
+        save(self._files.target, self._meter.upon("save"))
         self._reporter.progress(100.0, phase="save")
-        return MuxOutput(video=str(self._target), media=_media(self._plan, finished))
+        return MuxOutput(video=str(self._files.target), media=_media(self._plan, finished))
 
     def _measure(self, dub: Probe) -> Gains:
         """Measure both sources side by side."""
@@ -103,7 +105,7 @@ class _Mux:
         return mix_gains(voice, bed[0] if bed else None, self._plan.balance_db)
 
     def _mix_down(self, gains: Gains) -> Loudness:
-        argv = mix_argv(self._ffmpeg, self._plan, gains, str(self._mix))
+        argv = mix_argv(self._ffmpeg, self._plan, gains, str(self._files.mix))
         return parse_loudness(run_ffmpeg(argv, self._reporter, self._meter.enter("mix")))
 
     def _level(self, mixed: Loudness) -> float:
@@ -113,7 +115,7 @@ class _Mux:
         for _ in range(LEVEL_PASSES):
             if abs(off) <= WORTH_A_LOOK_LU:
                 break
-            argv = limited_argv(self._ffmpeg, str(self._mix), gain, LIMITS_DB[0])
+            argv = limited_argv(self._ffmpeg, str(self._files.mix), gain, LIMITS_DB[0])
             answer = run_ffmpeg(argv, self._reporter, self._meter.enter("level"))
             off = final_gain(target, parse_loudness(answer))
             gain += off
@@ -123,14 +125,20 @@ class _Mux:
         cover = self._plan.cover
         if cover is None or cover.mode == "stream":
             return ""
-        run_ffmpeg(cover_argv(self._ffmpeg, self._plan, cover, str(self._cover)), self._reporter)
-        return str(self._cover)
+        run_ffmpeg(
+            cover_argv(self._ffmpeg, self._plan, cover, str(self._files.cover)), self._reporter
+        )
+        return str(self._files.cover)
 
     def _encode(self, gain: float, limit_db: float, cover: str) -> Loudness:
         """Write the finished file and measure the mixed track as people will hear it."""
-        target = str(self._target)
-        argv = encode_argv(self._ffmpeg, self._plan, str(self._mix), gain, limit_db, cover, target)
+        target = str(self._files.target)
+        argv = encode_argv(
+            self._ffmpeg, self._plan, str(self._files.mix), gain, limit_db, cover, target
+        )
         run_ffmpeg(argv, self._reporter, self._meter.enter("encode"), self._meter.upon("close"))
+        if self._plan.rules.name == "mp4":
+            set_subtitle_defaults(self._files.target, [s.default for s in self._plan.subtitles])
         argv = measure_argv(self._ffmpeg, target, self._plan.dub_ordinal, peak=True)
         return parse_loudness(run_ffmpeg(argv, self._reporter, self._meter.enter("verify")))
 

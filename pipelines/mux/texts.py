@@ -14,13 +14,14 @@ from pipelines.mux.argv import text_argv
 
 if TYPE_CHECKING:
     from models.stage_io import MuxInput
+    from pipelines.mux.workfiles import WorkFiles
     from pipelines.reporter import Reporter
 
 SIZE_LIMIT = 16 * 1024 * 1024
 TIMING = b"-->"
 
 
-def with_readable_texts(job: MuxInput, reporter: Reporter) -> MuxInput:
+def with_readable_texts(job: MuxInput, files: WorkFiles, reporter: Reporter) -> MuxInput:
     """Return the job with its `dub_subtitles` replaced by clean copies in the workdir.
 
     What cannot be read is left out with a warning: text never costs anybody the voice. Of several
@@ -29,11 +30,10 @@ def with_readable_texts(job: MuxInput, reporter: Reporter) -> MuxInput:
     form = CONTAINERS[job.container].text_format
     clean = []
     for code, path in {iso639_2(file.language): file.path for file in job.dub_subtitles}.items():
-        target = Path(job.workdir) / f"text.{code}"
+        target = files.text(code)
         if _rewritten(job, path, form, target, reporter):
             clean.append(SubtitleFile(path=str(target), language=code))
         else:
-            target.unlink(missing_ok=True)
             reporter.log("warning", f"Subtitles that came with the dub ({code}) are unreadable.")
     return job.model_copy(update={"dub_subtitles": tuple(clean)})
 

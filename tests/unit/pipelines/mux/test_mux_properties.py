@@ -243,5 +243,5 @@ def test_nothing_foreign_stands_where_an_option_or_a_filter_could(job, video):
                 assert argv[n - 1].startswith("-metadata:s:s:")
                 assert word.startswith(("title=", "handler_name="))
         for graph in after(argv, "-filter_complex"):
-            for number in re.findall(r"(?:volume|end|mix)=([^:,;\[]+)", graph):
+            for number in re.findall(r"\b(?:volume|end|mix)=([^:,;\[]+)", graph):
                 assert re.fullmatch(rf"{NUMBER}(dB)?", number)
