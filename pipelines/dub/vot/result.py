@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines.dub.decoded import check_counted, fitted, length_doubt
 from pipelines.dub.vot.track import TrackFile
 
 if TYPE_CHECKING:
     from models.stage_io import DubInput
     from pipelines.reporter import Reporter
 
-SAMPLE_RATE = 48_000
-SHORT_SHARE = 0.8
 PATIENCE_S = 3600.0
 """A result's link is good for two hours."""
 FETCHING, CONVERTING, CONVERTED = 85.0, 93.0, 99.0
@@ -41,13 +40,10 @@ def take_result(url: str, job: DubInput, reporter: Reporter) -> str:
 
     with TrackFile("result", job, reporter) as track:
         track.fetch(url, PATIENCE_S, fetched)
-        length = track.check().duration_s or 0.0
-        if length < job.duration_s * SHORT_SHARE:
-            reporter.log(
-                "warning", f"The dub lasts {length:.0f} s, the video {job.duration_s:.0f} s."
-            )
+        media = track.check()
+        if doubt := length_doubt(media.duration_s or 0.0, job.duration_s):
+            reporter.log("warning", doubt)
         converted(0.0)
-        fit = ["-af", "apad", "-t", f"{job.duration_s:.6f}"]
-        form = ["-ac", "1", "-ar", str(SAMPLE_RATE), "-c:a", "pcm_s16le", "-f", "wav"]
-        track.convert([*fit, *form], output, converted)
+        said = track.convert(fitted(media, job.duration_s), output, converted)
+        check_counted(said, media, job.duration_s)
     return output

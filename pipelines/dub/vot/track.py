@@ -55,11 +55,14 @@ class TrackFile:
 
     def convert(
         self, form: Sequence[str], output: str, on_seconds: Callable[[float], None] | None = None
-    ) -> None:
-        """Write it to `output` as ffmpeg's options `form` say; raises DamagedDub, Stopped."""
+    ) -> str:
+        """Write it to `output` as ffmpeg's options `form` say, and return what ffmpeg said.
+
+        Raises DamagedDub, Stopped.
+        """
         audio = [*guarded(str(self._path)), "-map", "0:a:0"]
         try:
             argv = [self._job.tools.ffmpeg, *audio, *form, output]
-            run_ffmpeg(argv, self._reporter, on_seconds)
+            return run_ffmpeg(argv, self._reporter, on_seconds)
         except (DamagedMedia, MediaToolFailed) as error:
             raise DamagedDub(f"The vot service's {self._name} cannot be decoded.") from error
