@@ -69,7 +69,7 @@ def _download(context: Context, job: Job, workdir: str, rate: int | None) -> Dow
 def _dub(
     context: Context, job: Job, media: Media, workdir: str, state: dict[str, Any] | None
 ) -> DubInput:
-    if media.audio_codec is None:
+    if media.audio_codec is None and not media.subtitles:
         raise NoAudio
     root = context.media_root
     return DubInput.model_validate(

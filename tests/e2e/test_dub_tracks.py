@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,11 +11,14 @@ import pytest
 
 from tests import media_checker
 from tests.programs import require_program
+from tests.servers.origin import serving
 from tests.stack import Stack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+PAGE = """<!doctype html><title>Mute</title><video src="mute.mp4">
+<track kind="subtitles" srclang="en" src="en.vtt"></video>"""
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -95,3 +99,18 @@ def test_dubs_are_added_to_the_finished_file_and_made_once(installation: Stack) 
     other = stack.add(f"{stack.base}/sample/", targetLang="es", dubbingProvider="local", **wish)
     stack.completed(other["id"])
     assert "The local engine has made this dub before; using it." in log(stack, other["id"])
+
+
+def test_a_mute_film_gets_the_dubs_as_its_only_sound(
+    installation: Stack, films: Path, tmp_path: Path
+) -> None:
+    shutil.copy(films / "mute.mp4", tmp_path / "mute.mp4")
+    (tmp_path / "en.vtt").write_text("WEBVTT\n\n00:01.000 --> 00:03.000\nThe river is wide.\n")
+    (tmp_path / "watch.html").write_text(PAGE)
+    with serving(tmp_path) as origin:
+        wish = {"requestedDubbing": True, "sourceLang": "en", "targetLang": "es"}
+        job = installation.add(f"{origin.url}/watch.html", dubbingProvider="local", **wish)
+        first = installation.completed(job["id"])
+    assert audio(first) == [("spa", "Spanish dub", True)]
+    second = dub(installation, job["id"], targetLang="it", dubbingProvider="tone")
+    assert audio(second) == [("spa", "Spanish dub", False), ("ita", "Italian dub", True)]

@@ -170,6 +170,13 @@ def test_a_silent_video_is_not_dubbed(desk: Desk) -> None:
         build(desk.context, run(job_id, Stage.DUB), "/w")
 
 
+def test_a_silent_video_is_dubbed_when_it_tells_what_is_said(desk: Desk) -> None:
+    job_id = desk.add()
+    subtitles = [{"path": "tmp/a/kept/subtitles.0.vtt", "language": "en"}]
+    media(desk, job_id, video_path="tmp/v.mkv", subtitles=subtitles)
+    assert len(dub_input(desk, job_id).subtitles) == 1
+
+
 @pytest.mark.parametrize("columns", [None, {}, {"audio_dubbed_path": "d"}, {"video_path": "v"}])
 def test_a_mux_without_its_files_says_what_is_gone(
     desk: Desk, columns: dict[str, str] | None
