@@ -34,7 +34,7 @@ doctor: setup ## Say what is found, what is missing and what that disables
 	@$(BIN)/dubline doctor
 
 ##@ Test
-.PHONY: dev test test-unit test-contract test-integration test-e2e test-chaos test-frontend test-pythons chaos
+.PHONY: dev test test-unit test-contract test-integration test-e2e test-chaos test-media bench-media test-frontend test-pythons chaos
 dev: ## Install what the tests and checks need, too
 	@scripts/setup.sh --dev
 
@@ -63,6 +63,12 @@ test-chaos: dev ## Kill, fill, freeze and spoil a whole installation, in short (
 chaos: dev ## The same in full, about an hour; ARGS="kills --short" picks
 	$(BIN)/python -m bench.chaos $(ARGS)
 
+test-media: dev ## Make and judge about a hundred finished files (a quarter of an hour)
+	$(BIN)/pytest -n 2 tests/matrix $(ARGS)
+
+bench-media: dev ## What a mux costs, next to its floor in the same run
+	$(BIN)/python -m bench.media $(ARGS)
+
 test-frontend: dev ## Run the page's own tests
 	$(NPM) test
 
@@ -70,7 +76,7 @@ test-pythons: dev ## Run unit and contract tests on the other Pythons that are h
 	scripts/test-pythons.sh $(ARGS)
 
 ##@ Check and change
-.PHONY: lint style fmt types imports frontend-lint gen migrate seed frontend sample clean
+.PHONY: lint style fmt types imports frontend-lint gen migrate seed frontend sample pictures clean
 lint: style types imports frontend-lint ## Check style, types and import rules, Python and TypeScript
 
 style: dev ## Check the Python code's style
@@ -107,6 +113,9 @@ frontend: setup ## Build the page anew
 
 sample: setup ## Make the bundled sample anew
 	$(BIN)/python scripts/make_sample.py webapp/sample
+
+pictures: dev ## Draw the sample's sound for docs/sound.md anew
+	$(BIN)/python -m scripts.make_pictures docs/images
 
 clean: ## Remove everything that was installed or built; keeps data/ and media/
 	rm -rf .venv .stamps frontend/dist frontend/node_modules pipelines/dub/vot/node_modules
