@@ -31,19 +31,24 @@ def depth_problems(
 def depth_db(
     mix: Samples, original: Samples, dub: Samples, late: tuple[Lags, Lags]
 ) -> float | None:
-    """Split the mix into a * original + b * dub by least squares in windows of 200 ms.
-
-    Return by how many dB |a| is less where the dub speaks than where it is silent.
-    """
-    # a gap may shift what comes after it by less than a millisecond: each window takes what fits
-    fits = [_split(mix, _late(original, o), _late(dub, d)) for o, d in zip(*late, strict=True)]
-    shares, misfits = (np.array([fit[n] for fit in fits]) for n in range(2))
-    share = np.take_along_axis(shares, misfits.argmin(axis=0)[None], axis=0)[0]
+    """Return by how many dB the original is lower where the dub speaks than where it is silent."""
+    share = shares(mix, original, dub, late)
     heard, speaks, silent = _when(_energy(original, len(share)), _energy(dub, len(share)))
     if min((silent & heard).sum(), (speaks & heard).sum()) < FEWEST:
         return None
     levels = [np.median(abs(share[when & heard])) for when in (silent, speaks)]
     return float(20 * np.log10(levels[0] / max(levels[1], 1e-6)))
+
+
+def shares(mix: Samples, original: Samples, dub: Samples, late: tuple[Lags, Lags]) -> np.ndarray:
+    """Return the original's share in each window: a, where the mix is a * original + b * dub.
+
+    Least squares find it.
+    """
+    # a gap may shift what comes after it by less than a millisecond: each window takes what fits
+    fits = [_split(mix, _late(original, o), _late(dub, d)) for o, d in zip(*late, strict=True)]
+    found, misfits = (np.array([fit[n] for fit in fits]) for n in range(2))
+    return np.take_along_axis(found, misfits.argmin(axis=0)[None], axis=0)[0]
 
 
 def _split(mix: Samples, original: Samples, dub: Samples) -> tuple[np.ndarray, np.ndarray]:

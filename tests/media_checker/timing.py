@@ -62,21 +62,20 @@ def length_problems(was: Timeline, now: Timeline, after: dict[str, Any], mix: So
 
 def place_problems(was: Timeline, now: Timeline, mix: Sound, dub: str) -> list[str]:
     """Compare where dub and original are, at start and end, and how the original steps back."""
-    moved = now.begin - was.begin
-    voice = listen(dub)
-    found, voice_late = _places("dub in the mix", voice.samples, mix, moved)
+    voice, moved = listen(dub).samples, now.begin - was.begin
     if was.voice is None:
-        return found
-    original = listen(was.path, was.ordinal)
-    kept = listen(now.path, 0)
-    more, _ = _places("original", original.samples, kept, moved)
-    found += more
-    more, original_late = _places("original in the mix", original.samples, mix, moved)
+        return _places("dub in the mix", voice, mix, moved)[0]
+    original, kept = listen(was.path, was.ordinal).samples, listen(now.path, 0)
+    if was.picture is None:
+        # nothing to be in time with but the original itself, which a container may move
+        moved = lag(original, kept.samples, 0.0, WINDOW_S) or 0.0
+    found, voice_late = _places("dub in the mix", voice, mix, moved)
+    found += _places("original", original, kept, moved)[0]
+    more, original_late = _places("original in the mix", original, mix, moved)
     found += more
     if voice_late is None or original_late is None:
         return found
-    late = (original_late, voice_late)
-    return found + depth_problems(mix.samples, original.samples, voice.samples, late)
+    return found + depth_problems(mix.samples, original, voice, (original_late, voice_late))
 
 
 def _places(
