@@ -64,15 +64,15 @@ def check_dub(measured: Loudness, header_s: float | None) -> None:
 def mix_gains(dub: Loudness, original: Loudness | None, balance_db: float = 0.0) -> Gains:
     """Bring both sources to the mix level, within bounds, and the original below the voice.
 
-    Original: clamp(-16 - measured, -24, 8) - balance, never more than 8 dB up, since noise would
-    rise with it. The ducking comes after that and on top of it.
+    Original: clamp(-16 - measured, -24, 8) - balance. It is never raised by more than 8 dB, since
+    its noise would rise too; the voice is lowered by what is missing. The ducking comes after that
+    and on top of it.
     """
     voice = dub.integrated if dub.integrated is not None else MIX_LUFS
     bed = original.integrated if original else None
-    level = 0.0 if bed is None else _clamp(MIX_LUFS - bed, -24.0, RAISED_DB)
-    return Gains(
-        dub=_clamp(MIX_LUFS - voice, -20.0, 30.0), original=min(level - balance_db, RAISED_DB)
-    )
+    wanted = (0.0 if bed is None else _clamp(MIX_LUFS - bed, -24.0, RAISED_DB)) - balance_db
+    level = min(wanted, RAISED_DB)
+    return Gains(dub=_clamp(MIX_LUFS - voice, -20.0, 30.0) - (wanted - level), original=level)
 
 
 def final_gain(target: float, measured: Loudness) -> float:

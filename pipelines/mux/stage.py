@@ -44,6 +44,7 @@ def run_mux(job: MuxInput, reporter: Reporter) -> MuxOutput:
     Raises ContainerRefused, DamagedDub, DamagedMedia, MediaToolFailed, DiskFull, MachineBusy,
     ToolMissing or Stopped; nothing is left in the workdir then.
     """
+    reporter.progress(0.0, phase="measure")
     source = _probe_video(job, reporter)
     dub = _probe_dub(job, reporter)
     files = WorkFiles(job)

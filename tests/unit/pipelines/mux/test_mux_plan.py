@@ -100,6 +100,16 @@ def test_the_mix_never_ducks_deeper_than_asked(level, voice, bed):
     assert "end=60.000000" in graph
 
 
+@given(LEVELS, LEVELS, st.floats(-12, 12))
+def test_the_balance_is_kept_and_the_original_hardly_raised(voice, bed, balance):
+    heard = Loudness(integrated=voice), Loudness(integrated=bed)
+    plain, moved = mix_gains(*heard), mix_gains(*heard, balance)
+    apart = moved.dub - moved.original - (plain.dub - plain.original)
+    assert apart == pytest.approx(balance)
+    assert moved.original <= 8
+    assert moved.dub <= plain.dub
+
+
 def test_without_an_original_nothing_is_ducked():
     plan = make_plan(job(), media(PICTURE), DUB)
     words = mix_argv("ffmpeg", plan, Gains(dub=0, original=0), "/mix.w64")
