@@ -148,9 +148,9 @@ def discard_over(context: Context, job_id: str, needed: Collection[str]) -> None
 def _discard_kept(context: Context, job_id: str, needed: Collection[str]) -> None:
     for path in _not_needed(context, job_id, needed):
         path.unlink(missing_ok=True)
-    with contextlib.suppress(OSError):  # something is needed still, or a new dub is at work
-        context.kept_dir(job_id).rmdir()
-        context.job_dir(job_id).rmdir()
+    for folder in (context.kept_dir(job_id), context.job_dir(job_id)):
+        with contextlib.suppress(OSError):  # something is needed, or a new dub is at work
+            folder.rmdir()
 
 
 def has_leftovers(context: Context, job_id: str, needed: Collection[str]) -> bool:

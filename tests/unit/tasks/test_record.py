@@ -34,6 +34,7 @@ def test_a_download_without_dub_is_the_end(desk: Desk) -> None:
     assert (desk.context.media_root / media.thumbnail_path).read_text() == "face"
     assert media.source_uploader == "Me"
     assert desk.runs(job_id)[0].outcome == "done"
+    assert not desk.context.job_dir(job_id).exists()
 
 
 def test_a_download_for_a_dub_is_kept(desk: Desk) -> None:
