@@ -23,7 +23,7 @@ from pipelines.dub.local.embedded import EmbeddedTrack, extract_track
 from pipelines.dub.local.piper import piper_voices, quicken
 from pipelines.dub.local.retell import retell
 from pipelines.dub.local.route import find_route
-from pipelines.dub.local.speak import Phrase, wav_length
+from pipelines.dub.local.speak import Phrase
 from pipelines.dub.local.subtitles import Cue, read_cues
 from pipelines.dub.local.translate import installed_pairs
 from pipelines.dub.local.translation_models import models_in
@@ -96,6 +96,11 @@ def job(tools, tmp_path) -> Callable[..., DubInput]:
 
 def subtitles() -> tuple[SubtitleFile, ...]:
     return (SubtitleFile(path=str(SAMPLE / "sample.en.vtt"), language="en"),)
+
+
+def wav_length(path: str) -> float:
+    with wave.open(path) as file:
+        return file.getnframes() / file.getframerate()
 
 
 def samples(path: str) -> tuple[int, array[int]]:

@@ -23,6 +23,8 @@ def _english_to_spanish() -> None:
 def test_the_sample_is_dubbed_in_time(tmp_path: Path) -> None:
     done = measure(SAMPLE, SAMPLE_S, tmp_path)
     assert len(done.found) == 8
+    # the processor's time: on a busy machine so short a dub mostly waits for its turn
+    assert done.length_s / done.cpu_s >= 10
     assert done.latest_s <= 0.25
     assert done.overlap_s == 0.0
     assert done.logs == []

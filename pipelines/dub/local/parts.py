@@ -40,9 +40,8 @@ def parts_of(sentences: Sequence[Sentence]) -> list[Part]:
     found = []
     for number, (cues, text) in enumerate(sentences):
         shares = share(text, [len(cue.text) for cue in cues])
-        spoken = [(cue, words) for cue, words in zip(cues, shares, strict=True) if says(words)]
-        texts = held([words for _, words in spoken])
-        found += [Part(cue.start, t, number) for (cue, _), t in zip(spoken, texts, strict=True)]
+        spoken = zip(cues, shares, strict=True)
+        found += [Part(cue.start, words, number) for cue, words in spoken if says(words)]
     return found
 
 
@@ -51,9 +50,15 @@ def says(text: str) -> bool:
     return any(character.isalnum() for character in text)
 
 
-def held(texts: Sequence[str]) -> list[str]:
-    """End all but the last with a comma, so that the voice does not fall as at a full stop."""
-    return [t if BREAK.search(t) else f"{t}," for t in texts[:-1]] + list(texts[-1:])
+def utterance(parts: Sequence[Part], number: int) -> str:
+    """Return what the voice is given for a part.
+
+    One that goes on in the next ends with a comma: the voice does not fall as at a full stop.
+    """
+    part, following = parts[number], parts[number + 1 : number + 2]
+    text = " ".join(part.text.split())
+    goes_on = any(other.sentence == part.sentence for other in following)
+    return f"{text}," if goes_on and not BREAK.search(text) else text
 
 
 def rephrase(parts: Sequence[Part], lengths: Sequence[float], total: float) -> list[Part]:
@@ -72,10 +77,15 @@ def rephrase(parts: Sequence[Part], lengths: Sequence[float], total: float) -> l
             pace = sum(map(len, texts)) / max(sum(lengths[n] for n in numbers), SHORTEST_S)
             room = [max(rooms[n], 0.0) * pace * FITTING for n in numbers]
             moved = share(" ".join(texts), spread([len(text) for text in texts], room))
-            if all(map(says, moved)):
-                for n, text in zip(numbers, held(moved), strict=True):
+            if all(map(says, moved)) and _excess(moved, room) < _excess(texts, room):
+                for n, text in zip(numbers, moved, strict=True):
                     result[n] = parts[n]._replace(text=text)
     return result
+
+
+def _excess(texts: Sequence[str], room: Sequence[float]) -> float:
+    """Return how many characters have no room."""
+    return sum(max(len(text) - limit, 0.0) for text, limit in zip(texts, room, strict=True))
 
 
 def breathless(text: str) -> str:

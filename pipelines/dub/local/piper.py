@@ -12,7 +12,7 @@ from models.errors import MediaToolFailed
 from models.languages import find_language
 from pipelines.dub.local.bounded import GIB, bounded
 from pipelines.dub.local.sentences import BREAK
-from pipelines.dub.local.speak import Phrase, wav_length
+from pipelines.dub.local.trim import trim
 from pipelines.ffmpeg import guarded, run_ffmpeg
 from pipelines.process import run
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from models.stage_io import Tools
+    from pipelines.dub.local.speak import Phrase
     from pipelines.reporter import Reporter
 
 PHRASES_AT_ONCE: Final = 40
@@ -51,7 +52,7 @@ class Piper(NamedTuple):
         for phrase in phrases:
             if phrase.speed > 1.0:
                 quicken(phrase, tools, reporter)
-        return [wav_length(phrase.path) for phrase in phrases]
+        return [trim(phrase.path) for phrase in phrases]
 
     def _say_some(self, phrases: Sequence[Phrase], reporter: Reporter) -> None:
         with tempfile.TemporaryDirectory(dir=Path(phrases[0].path).parent) as folder:

@@ -78,8 +78,10 @@ def _misplacement(words: Sequence[str], ends: Sequence[int], count: int, target:
 def spread(sizes: Sequence[float], room: Sequence[float]) -> list[float]:
     """Move what is too much for its own room to the cues after it, then to those before.
 
-    What has no room anywhere stays in the last one.
+    Where there is not enough room for all, everybody has too much by the same share.
     """
+    if sum(sizes) > sum(room):
+        return [limit * sum(sizes) / max(sum(room), LOWEST_WEIGHT) for limit in room]
     result = list(sizes)
     for n in range(len(result) - 1):
         excess = max(result[n] - room[n], 0.0)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import wave
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from models.errors import MediaToolFailed, ToolMissing
+from models.errors import ToolMissing
 from models.languages import find_language
+from pipelines.dub.local.trim import trim
 from pipelines.process import Program, run
 
 if TYPE_CHECKING:
@@ -57,17 +57,8 @@ class Espeak(NamedTuple):
             argv = [tools.espeak, "-v", self.voice, "-s", str(rate), "-z", "-b", "1"]
             run([*argv, "-f", str(words), "-w", phrase.path], reporter, brief=True)
             words.unlink()
-            lengths.append(wav_length(phrase.path))
+            lengths.append(trim(phrase.path))
         return lengths
-
-
-def wav_length(path: str) -> float:
-    """Return how long a voice's WAV is, in seconds. Raises MediaToolFailed when it is none."""
-    try:
-        with wave.open(path, "rb") as audio:
-            return audio.getnframes() / audio.getframerate()
-    except (FileNotFoundError, EOFError, wave.Error) as error:
-        raise MediaToolFailed("The voice wrote no audio; is the disk full?") from error
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from models.errors import NoSubtitles
 from pipelines.dub.local.assemble import Piece, assemble
-from pipelines.dub.local.parts import breathless, parts_of, rephrase
+from pipelines.dub.local.parts import breathless, parts_of, rephrase, utterance
 from pipelines.dub.local.speak import Phrase
 from pipelines.dub.local.timeline import plan
 
@@ -99,10 +99,7 @@ class Speech:
         """Speak the parts of these numbers at these speeds; reports from `begin` to `end`."""
         if not speeds:
             return
-        phrases = [
-            Phrase(" ".join(self._parts[n].text.split()), speed, self._file(n))
-            for n, speed in speeds.items()
-        ]
+        phrases = [Phrase(utterance(self._parts, n), s, self._file(n)) for n, s in speeds.items()]
         lengths = self._voice.say(
             phrases,
             self._job.tools,

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.dub.local.parts import Part, Sentence, breathless, held, parts_of, rephrase, says
+from pipelines.dub.local.parts import (
+    Part,
+    Sentence,
+    breathless,
+    parts_of,
+    rephrase,
+    says,
+    utterance,
+)
 from pipelines.dub.local.sentences import join, share, spread
 from pipelines.dub.local.subtitles import Cue
 
@@ -62,15 +70,16 @@ def test_cuts_lie_in_proportion_and_at_marks_but_never_inside_a_unit() -> None:
 def test_spreading_keeps_the_whole_and_fills_no_room_over_while_there_is_other(pairs) -> None:
     sizes, room = [a for a, _ in pairs], [b for _, b in pairs]
     spread_out = spread(sizes, room)
-    assert sum(spread_out) == pytest.approx(sum(sizes))
     assert min(spread_out) >= -1e-9
+    if sum(room) > 1e-3:
+        assert sum(spread_out) == pytest.approx(sum(sizes))
     if sum(sizes) <= sum(room):
         assert all(size <= limit + 1e-6 for size, limit in zip(spread_out, room, strict=True))
 
 
-def test_parts_begin_at_their_cues_and_are_held_until_the_last() -> None:
+def test_parts_begin_at_their_cues() -> None:
     sentence = Sentence(cues("The old house", "is red."), "La casa vieja es roja.")
-    assert parts_of([sentence]) == [Part(0.0, "La casa vieja,", 0), Part(2.0, "es roja.", 0)]
+    assert parts_of([sentence]) == [Part(0.0, "La casa vieja", 0), Part(2.0, "es roja.", 0)]
 
 
 def test_a_cue_that_gets_no_words_is_left_out() -> None:
@@ -80,14 +89,19 @@ def test_a_cue_that_gets_no_words_is_left_out() -> None:
 
 
 def test_words_move_to_where_there_is_time() -> None:
-    parts = [Part(0.0, "uno dos tres cuatro cinco seis siete ocho,", 0), Part(1.5, "nueve.", 0)]
+    parts = [Part(0.0, "uno dos tres cuatro cinco seis siete ocho", 0), Part(1.5, "nueve.", 0)]
     moved = rephrase(parts, [3.0, 0.5], 10.0)
     assert [part.start for part in moved] == [0.0, 1.5]
     assert len(moved[0].text) < 30
     assert len(moved[1].text) > len(parts[1].text)
-    assert " ".join(p.text.replace(",", "") for p in moved).split() == [
+    assert " ".join(p.text for p in moved).split() == [
         *("uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve."),
     ]
+
+
+def test_words_stay_where_moving_them_would_help_nobody() -> None:
+    parts = [Part(0.0, "uno dos tres cuatro", 0), Part(0.5, "cinco seis siete ocho.", 0)]
+    assert rephrase(parts, [2.0, 2.0], 1.0) == parts
 
 
 @given(st.lists(st.floats(0.1, 4), min_size=1, max_size=8))
@@ -96,9 +110,11 @@ def test_nothing_moves_where_everything_fits(lengths: list[float]) -> None:
     assert rephrase(parts, lengths, len(parts) * 5.0) == parts
 
 
-def test_held_texts_end_with_one_mark() -> None:
-    assert held(["a", "b,", "c", "d"]) == ["a,", "b,", "c,", "d"]
-    assert held([]) == []
+def test_the_voice_is_held_up_until_the_last_part() -> None:
+    texts = ("La casa", "con\u00a0dos perros,", "es roja", "Sí")
+    parts = [Part(float(n), text, n // 3) for n, text in enumerate(texts)]
+    spoken = [utterance(parts, n) for n in range(len(parts))]
+    assert spoken == ["La casa,", "con dos perros,", "es roja", "Sí"]
 
 
 def test_breathless_keeps_numbers_words_and_the_end() -> None:
