@@ -1,4 +1,4 @@
-"""A dozen finished files, one per kind of trouble; `make test-media` makes them all."""
+"""A baker's dozen of finished files, one per kind of trouble; `make test-media` makes them all."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ CASES = [
     Case("noaudio", "shorter.mp3", "mp4"),
     Case("audioonly", "shorter.mp3", "mkv"),
     Case("surround-aac", "24k.mp3", "mp4"),
+    Case("fragments", "shorter.mp3", "mp4"),
     Case("ts-3600", "shorter.mp3", "mkv"),
     Case("late-picture-mkv", "shorter.mp3", "mkv"),
     Case("gap", "shorter.mp3", "mp4"),
