@@ -66,7 +66,8 @@ chaos: dev ## The same in full, about an hour; ARGS="kills --short" picks
 test-media: dev ## Make and judge about a hundred finished files (a quarter of an hour)
 	$(BIN)/pytest -n 2 tests/matrix $(ARGS)
 
-bench-media: dev ## What a mux costs, next to its floor in the same run
+bench-media: dev ## What a mux costs, next to its floor in the same run; how fast local dubs
+	$(BIN)/python -m bench.local_dub
 	$(BIN)/python -m bench.media $(ARGS)
 
 test-frontend: dev ## Run the page's own tests
