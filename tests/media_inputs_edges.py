@@ -93,7 +93,9 @@ RECIPES: dict[str, tuple[str, str]] = {
     ),
     "vp8-vorbis": (
         "vp8.webm",
-        ("-i {vp9} -vf scale=160:-2 -c:v libvpx -deadline realtime -cpu-used 16 -b:v 200k -c:a libvorbis -b:a 128k"),
+        (
+            "-i {vp9} -vf scale=160:-2 -c:v libvpx -deadline realtime -cpu-used 16 -b:v 200k -c:a libvorbis -b:a 128k"
+        ),
     ),
     "mp3": ("mp3.mp4", "-i {base} -c:v copy -c:a libmp3lame -b:a 192k"),
     "flac": ("flac.mkv", "-i {base} -c:v copy -c:a flac"),
