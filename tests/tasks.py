@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import select
@@ -65,6 +66,9 @@ class Desk:
         return desk
 
     def close(self) -> None:
+        for thread in threading.enumerate():
+            if thread.name == "permits":  # it may have an outcome to note still
+                thread.join(20)
         self.engine.dispose()
 
     def workers(self, size: int = 8) -> None:
