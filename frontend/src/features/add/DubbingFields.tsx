@@ -124,7 +124,7 @@ function note(provider: Options["dubbingProvider"], { engines }: Languages): str
     ({ name, thirdParty }) => thirdParty && (provider === "auto" || name === provider),
   );
   if (telling === undefined) {
-    return "The link and the sound stay on this machine. The source needs subtitles.";
+    return "The link and the sound stay on this machine. Without a speech model the source needs subtitles.";
   }
   return provider === "auto"
     ? `Automatic may choose ${telling.name}, which sends the link to a third-party translation service.`
