@@ -21,7 +21,7 @@ from webapp.cli.watch import print_result, watch_job
     metavar="NAME",
     default="auto",
     show_default=True,
-    help="vot sends the link to a third party (Yandex); local works offline.",
+    help="vot sends the link (and the sound, if asked) to a third party, Yandex; local is offline.",
 )
 @click.option(
     "--voice-balance",

@@ -205,7 +205,7 @@ describe("adding", () => {
     await user.click(within(dialog).getByRole("switch"));
     await within(dialog).findByRole("option", { name: "Spanish" });
     await user.selectOptions(within(dialog).getByLabelText("Engine"), "vot");
-    expect(within(dialog).getByText("vot sends the link to a third-party translation service.")).toBeTruthy();
+    expect(within(dialog).getByText("vot sends the link, and the sound if asked for it, to a third-party translation service.")).toBeTruthy();
     expect(await violations()).toEqual([]);
     await user.click(within(dialog).getByRole("button", { name: "Add 2 links" }));
     await within(dialog).findByText("This is not an http or https link.");

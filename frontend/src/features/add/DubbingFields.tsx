@@ -126,7 +126,8 @@ function note(provider: Options["dubbingProvider"], { engines }: Languages): str
   if (telling === undefined) {
     return "The link and the sound stay on this machine. Without a speech model the source needs subtitles.";
   }
+  const what = "sends the link, and the sound if asked for it, to a third-party translation service.";
   return provider === "auto"
-    ? `Automatic may choose ${telling.name}, which sends the link to a third-party translation service.`
-    : `${telling.name} sends the link to a third-party translation service.`;
+    ? `Automatic may choose ${telling.name}, which ${what}`
+    : `${telling.name} ${what}`;
 }
