@@ -12,8 +12,8 @@ RELEASED = 5
 LOWEST_DB, HIGHEST_DB = 10.0, 16.0
 FEWEST = 3
 
-Lags = tuple[float, float]
-"""How late a sound is in the mix, at the start and at the end, in seconds."""
+Lags = tuple[float, ...]
+"""How late a sound is in the mix, here and there, in seconds."""
 
 
 def depth_problems(

@@ -15,6 +15,7 @@ LENGTH_S = 0.1
 PLACE_S = 0.02
 WINDOW_S = 30.0
 REACH_S = 0.5
+PARTS = 6
 ALIKE = 0.04
 """Correlation below which two sounds have nothing in common."""
 
@@ -75,7 +76,15 @@ def place_problems(was: Timeline, now: Timeline, mix: Sound, dub: str) -> list[s
     found += more
     if voice_late is None or original_late is None:
         return found
-    return found + depth_problems(mix.samples, original, voice, (original_late, voice_late))
+    late = _course(original, mix, original_late), _course(voice, mix, voice_late)
+    return found + depth_problems(mix.samples, original, voice, late)
+
+
+def _course(sound: Samples, heard: Sound, known: tuple[float, float]) -> tuple[float, ...]:
+    """Return how late a sound is in each part of the heard track, after what is known."""
+    part = heard.seconds / PARTS
+    lags = (lag(sound, heard.samples, n * part, (n + 1) * part) for n in range(PARTS))
+    return (*known, *(known[0] if late is None else late for late in lags))
 
 
 def _places(
