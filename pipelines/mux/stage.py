@@ -7,11 +7,20 @@ from typing import TYPE_CHECKING
 from models.errors import DamagedDub, DamagedMedia, MediaToolFailed
 from models.stage_io import MediaInfo, MuxOutput, Track
 from pipelines.ffmpeg import run_ffmpeg, run_together
-from pipelines.mux.argv import cover_argv, encode_argv, limited_argv, measure_argv
+from pipelines.mux.argv import (
+    METER_PEAK,
+    METER_TP,
+    cover_argv,
+    encode_argv,
+    limited_argv,
+    measure_argv,
+)
 from pipelines.mux.graph import mix_argv
 from pipelines.mux.loudness import (
+    HARMLESS_DB,
     LIMITS_DB,
     PEAK_CEILING,
+    UNDERREAD_DB,
     WORTH_A_LOOK_LU,
     Gains,
     Loudness,
@@ -84,9 +93,10 @@ class _Mux:
         gains = self._measure(dub)
         gain = self._level(self._mix_down(gains))
         cover = self._extract_cover()
-        heard = self._encode(gain, LIMITS_DB[0], cover)
-        if heard.peak is not None and heard.peak > PEAK_CEILING:
-            heard = self._encode(gain, limit_for(heard.peak), cover)
+        heard = self._encode(gain, limit_for(gain), cover)
+        if not self._is_right(heard):
+            gain += self._off(heard)
+            heard = self._encode(gain, limit_for(gain, heard.peak), cover)
         self._judge(heard)
         finished = probe(str(self._files.target), self._tools, self._reporter, check_tail=True)
         verify(self._plan, source, finished)
@@ -113,6 +123,8 @@ class _Mux:
         """Find the gain that reaches the target after the limiter took its share."""
         target = self._plan.target_lufs
         gain = off = final_gain(target, mixed)
+        if gain <= HARMLESS_DB:
+            return gain
         for _ in range(LEVEL_PASSES):
             if abs(off) <= WORTH_A_LOOK_LU:
                 break
@@ -131,7 +143,7 @@ class _Mux:
         )
         return str(self._files.cover)
 
-    def _encode(self, gain: float, limit_db: float, cover: str) -> Loudness:
+    def _encode(self, gain: float, limit_db: float | None, cover: str) -> Loudness:
         """Write the finished file and measure the mixed track as people will hear it."""
         target = str(self._files.target)
         argv = encode_argv(
@@ -140,18 +152,28 @@ class _Mux:
         run_ffmpeg(argv, self._reporter, self._meter.enter("encode"), self._meter.upon("close"))
         if self._plan.rules.name == "mp4":
             set_subtitle_defaults(self._files.target, [s.default for s in self._plan.subtitles])
-        argv = measure_argv(self._ffmpeg, target, self._plan.dub_ordinal, peak=True)
+        heard = self._hear(METER_PEAK)
+        is_clear = heard.peak is not None and heard.peak <= PEAK_CEILING - UNDERREAD_DB
+        return heard if is_clear else self._hear(METER_TP)
+
+    def _hear(self, meter: str) -> Loudness:
+        argv = measure_argv(self._ffmpeg, str(self._files.target), self._plan.dub_ordinal, meter)
         return parse_loudness(run_ffmpeg(argv, self._reporter, self._meter.enter("verify")))
+
+    def _off(self, heard: Loudness) -> float:
+        """Return the dB that the finished track is away from its target."""
+        return final_gain(self._plan.target_lufs, heard)
+
+    def _is_right(self, heard: Loudness) -> bool:
+        peak = heard.peak if heard.peak is not None else PEAK_CEILING
+        return abs(self._off(heard)) <= WORTH_A_LOOK_LU and peak <= PEAK_CEILING
 
     def _judge(self, heard: Loudness) -> None:
         if heard.integrated is None:
             raise MediaToolFailed("The mixed track came out silent.")
-        off = heard.integrated - self._plan.target_lufs
-        peak = heard.peak if heard.peak is not None else PEAK_CEILING
-        clean = abs(off) <= WORTH_A_LOOK_LU and peak <= PEAK_CEILING
         self._reporter.log(
-            "info" if clean else "warning",
-            f"Mixed track: {heard.integrated:.1f} LUFS, true peak {peak:.1f} dBTP.",
+            "info" if self._is_right(heard) else "warning",
+            f"Mixed track: {heard.integrated:.1f} LUFS, true peak {heard.peak:.1f} dBTP.",
         )
 
 

@@ -194,8 +194,11 @@ def test_a_dub_must_decode_as_far_as_its_header_says(decoded, header, good):
 
 
 def test_the_limiter_steps_down_as_far_as_needed():
-    assert limit_for(-1.2) == -5.0
-    assert limit_for(1.0) == -6.0
+    assert limit_for(-0.3) is None
+    assert limit_for(0.8) == -4.0
+    assert limit_for(0.8, peak=-1.6) == -4.0
+    assert limit_for(-0.3, peak=-1.2) == -5.0
+    assert limit_for(0.8, peak=1.0) == -6.0
 
 
 VOICE = stream(1, "audio", "opus", language="eng", title="Original")

@@ -127,7 +127,10 @@ def commands(plan, gain=-1.5):
         limited_argv("ffmpeg", MIX, gain, -4.0),
         *([cover_argv("ffmpeg", plan, plan.cover, COVER)] if plan.cover else []),
         *(text_argv("ffmpeg", path, "srt", f"{WORK}/text.eng") for path in plan.subtitle_files),
-        encode_argv("ffmpeg", plan, MIX, gain, -4.0, COVER if plan.cover else "", TARGET),
+        *(
+            encode_argv("ffmpeg", plan, MIX, gain, limit, COVER if plan.cover else "", TARGET)
+            for limit in (-4.0, None)
+        ),
     ]
 
 
