@@ -3,9 +3,9 @@
     python -m bench.media [--minutes 10]
 
 CPU seconds are user and system of all programs. The floor uses the same encoder with the same
-options. Floor and mux take turns, and the least of each counts: what else the machine does makes the
-same work dearer, never cheaper. Leaves with status 1 when a goal is missed. The load is printed;
-wall time depends on it and is not judged.
+options. Floor and mux take turns, and the least of each counts: what else the machine does makes
+the same work dearer, never cheaper. Leaves with status 1 when a goal is missed. The load is
+printed; wall time depends on it and is not judged.
 """
 
 from __future__ import annotations

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pipelines.mux.tracks import KeptAudio, Subtitle
 
 NULL = ("-f", "null", "-")
+BIG_PACKETS = ("-max_size", "65536")
+"""Of PCM, in bytes: ffmpeg hands each packet from thread to thread, and its own choice is 4096."""
 METER = "ebur128=framelog=verbose"
 METER_PEAK = f"{METER},aresample={2 * RATE},volumedetect"
 """Its peak is a true peak read at 96 kHz, for a third of what `ebur128` takes for it."""
@@ -23,9 +25,14 @@ LAYOUTS = "aformat=channel_layouts=7.1|5.1|stereo|mono"
 MIME = {"jpg": "image/jpeg", "png": "image/png"}
 
 
-def measure_argv(program: str, path: str, ordinal: int, meter: str = METER) -> list[str]:
-    """Decode one audio stream and measure it; METER_PEAK and METER_TP tell its peak too."""
-    layout = _filter("aformat", PCM | {"channel_layouts": "mono|stereo"})
+def measure_argv(
+    program: str, path: str, ordinal: int, meter: str = METER, *, mono: bool = False
+) -> list[str]:
+    """Decode one audio stream and measure it; METER_PEAK and METER_TP tell its peak too.
+
+    A `mono` stream is as loud as on two channels, and cheaper to measure.
+    """
+    layout = _filter("aformat", PCM | ({"channel_layouts": "mono"} if mono else {}))
     chain = ",".join([f"aresample={RATE}", layout, _filter("asetnsamples", FRAME), meter])
     select = ["-map", f"0:a:{ordinal}", "-vn", "-sn", "-dn"]
     return [program, *guarded(path), *select, "-af", chain, *NULL]
@@ -33,7 +40,8 @@ def measure_argv(program: str, path: str, ordinal: int, meter: str = METER) -> l
 
 def limited_argv(program: str, mix: str, gain: float, limit_db: float) -> list[str]:
     """Measure what of the mix survives gain and limiter."""
-    return [program, *guarded(mix), "-af", f"{_loudened(gain, limit_db)},{METER}", *NULL]
+    chain = f"{_loudened(gain, limit_db)},{METER}"
+    return [program, *BIG_PACKETS, *guarded(mix), "-af", chain, *NULL]
 
 
 def cover_argv(program: str, plan: Plan, cover: Cover, target: str) -> list[str]:
@@ -57,7 +65,8 @@ def encode_argv(
     that attach it, else empty.
     """
     return [
-        *[program, "-v", "error", "-fflags", "+genpts", *guarded(plan.video_path), *guarded(mix)],
+        *[program, "-v", "error", "-fflags", "+genpts", *guarded(plan.video_path)],
+        *[*BIG_PACKETS, *guarded(mix)],
         *_subtitle_inputs(plan),
         *_maps(plan),
         *["-c", "copy"],

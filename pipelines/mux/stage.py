@@ -106,7 +106,8 @@ class _Mux:
 
     def _measure(self, dub: Probe) -> Gains:
         """Measure both sources side by side."""
-        argvs = [measure_argv(self._ffmpeg, self._plan.dub_path, 0)]
+        mono = dub.audio[0].channels == 1
+        argvs = [measure_argv(self._ffmpeg, self._plan.dub_path, 0, mono=mono)]
         if self._plan.original is not None:
             ordinal = self._plan.original.ordinal
             argvs.append(measure_argv(self._ffmpeg, self._plan.video_path, ordinal))
