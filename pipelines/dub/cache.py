@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
-from models.errors import DiskFull, MediaToolFailed, StageError, Stopped
+from models.errors import DamagedDub, DiskFull, MediaToolFailed, StageError, Stopped
 from models.languages import find_language
-from models.stage_io import DubOutput
+from models.stage_io import DubOutput, Frozen
 from pipelines.dub.verify import verify_dub
 from pipelines.ffmpeg import guarded, run_ffmpeg
 
@@ -30,7 +30,13 @@ FORMAT: Final = 1
 UNFINISHED: Final = ".new-"
 AUDIO: Final = "dub.flac"
 ABOUT: Final = "dub.json"
-STRICT: Final = ("-xerror", "-err_detect", "crccheck+explode")
+
+
+class Kept(Frozen):
+    """What lies beside the sound: what the engine made, and the sound's SHA-256."""
+
+    output: DubOutput
+    sha256: str
 
 
 class Cache:
@@ -69,17 +75,19 @@ class Cache:
         return output
 
     def _unpack(self, reporter: Reporter) -> DubOutput:
-        kept = DubOutput.model_validate_json((self._entry / ABOUT).read_bytes())
+        kept = Kept.model_validate_json((self._entry / ABOUT).read_bytes())
+        if _sha256(self._entry / AUDIO) != kept.sha256:  # a decoder passes over small damage
+            raise DamagedDub
         audio = str(Path(self._job.workdir, "dub.wav"))
-        source = [*STRICT, *guarded(str(self._entry / AUDIO))]
+        source = guarded(str(self._entry / AUDIO))
         target = ["-c:a", "pcm_s16le", "-f", "wav", f"file:{audio}"]
         run_ffmpeg([self._job.tools.ffmpeg, *source, *target], reporter)
         verify_dub(audio, self._job.duration_s)
         subtitles = tuple(
             one.model_copy(update={"path": self._copy_out(Path(one.path).name)})
-            for one in kept.subtitles
+            for one in kept.output.subtitles
         )
-        return kept.model_copy(update={"audio": audio, "subtitles": subtitles})
+        return kept.output.model_copy(update={"audio": audio, "subtitles": subtitles})
 
     def _copy_out(self, name: str) -> str:
         copy = Path(self._job.workdir, name)
@@ -111,7 +119,8 @@ class Cache:
             name = f"subtitles.{number}{Path(one.path).suffix}"
             shutil.copyfile(one.path, folder / name)
             subtitles.append(one.model_copy(update={"path": name}))
-        kept = output.model_copy(update={"audio": AUDIO, "subtitles": tuple(subtitles)})
+        made = output.model_copy(update={"audio": AUDIO, "subtitles": tuple(subtitles)})
+        kept = Kept(output=made, sha256=_sha256(folder / AUDIO))
         (folder / ABOUT).write_text(kept.model_dump_json(), encoding="utf-8")
 
     def _put_in_place(self, folder: Path) -> None:
@@ -133,6 +142,11 @@ def key_of(job: DubInput, engine: str, options: tuple[str, ...]) -> str:
         round(job.duration_s, 1),  # as near as a dub must be to the video
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _place(url: str, source_id: str) -> str:
