@@ -8,10 +8,12 @@ export PATH := $(CURDIR)/.stamps/bin:$(PATH)
 
 BIN := .venv/bin
 NPM := npm --prefix frontend --silent run
-# A file's tests stay together, for the servers they share.
+# A file's tests stay together, for the servers they share. Much of their time they wait.
 TWO_AT_ONCE := $(BIN)/pytest -n 2 --dist loadfile
+THREE_AT_ONCE := $(BIN)/pytest -n 3 --dist loadfile
 # These want the machine for themselves.
-MEASURED := tests/e2e/test_latency.py tests/e2e/test_many_links.py
+MEASURED := tests/e2e/test_latency.py tests/e2e/test_many_links.py tests/integration/supervisor/test_orders.py
+TOGETHER := $(MEASURED:%=--ignore=%)
 # e.g. make test-unit ARGS="-k progress"; pytest leaves with 5 where a pick finds nothing
 ARGS ?=
 
@@ -40,9 +42,9 @@ dev: ## Install what the tests and checks need, too
 
 test: dev lint test-frontend ## Run everything, what is fast first
 	@failed=0; \
-	$(TWO_AT_ONCE) tests/unit tests/contract tests/integration $(ARGS) || [ $$? = 5 ] || failed=1; \
+	$(THREE_AT_ONCE) tests/unit tests/contract tests/integration $(TOGETHER) $(ARGS) || [ $$? = 5 ] || failed=1; \
 	$(BIN)/pytest $(MEASURED) $(ARGS) || [ $$? = 5 ] || failed=1; \
-	$(TWO_AT_ONCE) tests/e2e tests/chaos $(MEASURED:%=--ignore=%) $(ARGS) || [ $$? = 5 ] || failed=1; \
+	$(TWO_AT_ONCE) tests/chaos tests/e2e $(TOGETHER) $(ARGS) || [ $$? = 5 ] || failed=1; \
 	exit $$failed
 
 test-unit: dev ## Run the unit tests (seconds)
