@@ -6,7 +6,7 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
-import pytest
+from tests.programs import require_package
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,8 +28,8 @@ WIDTH, POSITIONS, LOUD, MEL_BINS = 16, 448, 20.0, 80
 
 def piper_voice(folder: Path, name: str = "es_ES-tiny-low", language: str = "es_ES") -> Path:
     """Make a piper voice that hums one tone for each phoneme: 4 kB of ONNX."""
-    onnx = pytest.importorskip("onnx")
-    numpy = pytest.importorskip("numpy")
+    onnx = require_package("onnx")
+    numpy = require_package("numpy")
     make, array = onnx.helper, onnx.numpy_helper.from_array
     grid = numpy.arange(round(VOICE_RATE * TONE_S), dtype=numpy.float32) / VOICE_RATE
     constants = {
@@ -96,7 +96,7 @@ def marian_model(folder: Path, name: str = "opus-mt-en-ru") -> Path:
 
 def whisper_model(folder: Path) -> Path:
     """Make an English-only whisper model that hears HEARD, from 0 to 2 s, in every stretch of speech."""
-    ctranslate2 = pytest.importorskip("ctranslate2")
+    ctranslate2 = require_package("ctranslate2")
     folder.mkdir(parents=True, exist_ok=True)
     tokens = _whisper_tokenizer(folder / "tokenizer.json")
     words = [f"\u0120{word}" for word in HEARD.split()]
@@ -120,7 +120,7 @@ def whisper_model(folder: Path) -> Path:
 
 
 def _translation_model(folder: Path, pieces: list[str]) -> None:
-    ctranslate2 = pytest.importorskip("ctranslate2")
+    ctranslate2 = require_package("ctranslate2")
     spec = ctranslate2.specs.TransformerSpec.from_config(1, 2)
     _linear(spec.encoder.embeddings[0], (len(pieces), WIDTH))
     spec.encoder.position_encodings.encodings = _zeros(POSITIONS, WIDTH)
@@ -195,13 +195,13 @@ def _norm(spec: Any) -> None:
 
 
 def _zeros(*shape: int) -> Any:
-    numpy = pytest.importorskip("numpy")
+    numpy = require_package("numpy")
     return numpy.zeros(shape, dtype=numpy.float32)
 
 
 def _sentencepiece(path: Path) -> list[str]:
     """Train a vocabulary of whole words and return its pieces."""
-    sentencepiece = pytest.importorskip("sentencepiece")
+    sentencepiece = require_package("sentencepiece")
     with path.open("wb") as file:
         sentencepiece.SentencePieceTrainer.train(
             sentence_iterator=iter([*SENTENCES, TRANSLATED]),
@@ -217,7 +217,7 @@ def _sentencepiece(path: Path) -> list[str]:
 
 def _whisper_tokenizer(path: Path) -> list[str]:
     """Write a tokenizer of bytes with whisper's marks, and return its tokens."""
-    tokenizers = pytest.importorskip("tokenizers")
+    tokenizers = require_package("tokenizers")
     letters = sorted(tokenizers.pre_tokenizers.ByteLevel.alphabet())
     words = [f"\u0120{word}" for word in HEARD.split()]
     plain = letters + words

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import os
 import shutil
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
@@ -16,6 +18,13 @@ def missing(what: str) -> NoReturn:
     if os.environ.get("CI"):
         pytest.fail(what)
     pytest.skip(what)
+
+
+def require_package(name: str) -> Any:
+    """Return an optional package; without it the test is skipped at home and fails in CI."""
+    if importlib.util.find_spec(name) is None:
+        missing(f"the package {name} is not installed")
+    return importlib.import_module(name)
 
 
 def require_program(name: str) -> str:
