@@ -87,6 +87,12 @@ def language_name(code: str) -> str:
     return language.name if language else code
 
 
+def base_code(tag: str) -> str:
+    """Return the ISO 639-1 code; `auto` and what is unknown stay as they are."""
+    language = find_language(tag)
+    return language.code if language else tag
+
+
 def iso639_2(tag: str) -> str:
     """Return the three-letter ISO 639-2/T code that containers keep, `und` when unknown."""
     language = find_language(tag)

@@ -27,12 +27,22 @@ DEMUXERS = (
 GUARD = ("-protocol_whitelist", "file", "-format_whitelist", DEMUXERS)
 """Input options: a downloaded file that is really a playlist must not open anything else."""
 
+GAP_S = 0.01
+"""Shorter gaps stay closed; the default of 0.1 s is heard beside the picture: fragmented mp4."""
+ON_TIME = {"async": 1, "first_pts": 0, "min_hard_comp": GAP_S}
+"""Options of `aresample` for a stream on its file's time line: late starts padded, gaps filled."""
+
 PROGRESS = ("-hide_banner", "-nostdin", "-y", "-nostats", "-progress", "pipe:1")
 PERIOD = ("-stats_period", "0.25")
 SILENCE_S = 0.4
 """Longer than ffmpeg is silent while it converts."""
 UNFINISHED = ("Error writing trailer", "Error closing file")
 """ffmpeg 5 exits with 0 after these: the end of a file that did not fit is then missing."""
+
+
+def on_time(rate: int) -> str:
+    """Return the filter that brings a stream to `rate` samples/s on its file's time line."""
+    return ":".join([f"aresample={rate}", *(f"{name}={value}" for name, value in ON_TIME.items())])
 
 
 def guarded(path: str) -> list[str]:

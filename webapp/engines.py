@@ -10,7 +10,7 @@ from sqlalchemy import select
 from models.clock import db_now
 from models.errors import InvalidRequest
 from models.installation import Worker
-from models.languages import find_language, language_name
+from models.languages import base_code, language_name
 from models.names import Queue
 from tasks.dispatch import WORKER_ALIVE_S
 
@@ -86,8 +86,7 @@ def check_dubbable(engines: list[Engine] | None, provider: str, target: str) -> 
     if not usable:
         have = ", ".join(engine.name for engine in engines) or "none"
         raise _bad("dubbingProvider", f"The engine {provider} is not available here ({have}).")
-    language = find_language(target)
-    code = language.code if language else target
+    code = base_code(target)
     offered = frozenset().union(*(engine.targets for engine in usable))
     if code not in offered:
         names = ", ".join(f"{language_name(c)} ({c})" for c in sorted(offered)) or "none"

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 
 from models.errors import DamagedDub, DiskFull, MediaToolFailed, StageError, Stopped
-from models.languages import find_language
+from models.languages import base_code
 from models.stage_io import DubOutput, Frozen
 from pipelines.dub.verify import verify_dub
 from pipelines.ffmpeg import guarded, run_ffmpeg
@@ -136,8 +136,8 @@ def key_of(job: DubInput, engine: str, options: tuple[str, ...]) -> str:
         _place(job.url, job.source_id or ""),
         job.source_id,
         engine,
-        _code(job.source_lang),
-        _code(job.target_lang),
+        base_code(job.source_lang),
+        base_code(job.target_lang),
         options,
         round(job.duration_s, 1),  # as near as a dub must be to the video
     ]
@@ -158,8 +158,3 @@ def _place(url: str, source_id: str) -> str:
     query = "" if source_id in parts.query else parts.query
     site = parts.netloc.rpartition("@")[2].lower()
     return f"{site}{parts.path}?{query}"
-
-
-def _code(tag: str) -> str:
-    language = find_language(tag)
-    return language.code if language else tag

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from models.errors import DamagedDub
 from pipelines.dub.verify import check_decoded
+from pipelines.ffmpeg import on_time
 
 if TYPE_CHECKING:
     from pipelines.probe import Probe
@@ -23,7 +24,7 @@ def fitted(media: Probe, duration_s: float) -> list[str]:
     chain = [
         "volumedetect",
         *([f"atrim=start={skip:.6f}", "asetpts=PTS-STARTPTS"] if skip else []),
-        f"aresample={RATE}:async=1:first_pts=0",
+        on_time(RATE),
         "apad",
     ]
     return ["-af", ",".join(chain), "-t", f"{duration_s:.6f}", *PCM]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import ffmpeg
 
-from pipelines.ffmpeg import graph_argv, graph_input
+from pipelines.ffmpeg import ON_TIME, graph_argv, graph_input
 from pipelines.mux.loudness import LIMITS_DB
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ RATE = 48_000
 PCM = {"sample_fmts": "fltp", "sample_rates": RATE, "channel_layouts": "stereo"}
 FRAME = {"nb_out_samples": 8192, "pad": 0}
 """Samples handed on at a time: every frame costs every filter something, and codecs' are short."""
-GAP_S = 0.01
-"""Shorter gaps stay closed; the default of 0.1 s is seen against the picture: fragmented mp4."""
 COMPRESSOR = {"threshold": 0.01, "ratio": 20, "attack": 10, "release": 400, "knee": 2.8}
 """`mix` bounds the depth, so that it hardly depends on the dub's level."""
 
@@ -53,8 +51,7 @@ def mix_argv(program: str, plan: Plan, gains: Gains, target: str) -> list[str]:
 
 def _prepared(stream: Any, gain: float, duration: float) -> Any:
     """Put a source on the video's time line: start padded or trimmed, gaps filled, end exact."""
-    # `async` is a keyword of Python
-    on_time = stream.filter("aresample", RATE, **{"async": 1, "first_pts": 0}, min_hard_comp=GAP_S)
+    on_time = stream.filter("aresample", RATE, **ON_TIME)
     framed = on_time.filter("asetnsamples", **FRAME)
     loud = framed.filter("aformat", **PCM).filter("volume", f"{gain:.2f}dB")
     return loud.filter("apad").filter("atrim", start=0, end=f"{duration:.6f}")

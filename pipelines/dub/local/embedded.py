@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from models.errors import ToolMissing
 from models.languages import UNKNOWN
+from pipelines.containers import TEXT_SUBTITLES
 from pipelines.ffmpeg import guarded, run_ffmpeg
 from pipelines.process import Program
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from models.stage_io import Tools
     from pipelines.reporter import Reporter
 
-TEXT_CODECS = frozenset({"subrip", "srt", "ass", "ssa", "webvtt", "mov_text", "text"})
-"""The others are pictures."""
 ENTRIES = "stream=index,codec_name:stream_disposition=forced:stream_tags=language"
 
 
@@ -41,7 +40,7 @@ def text_tracks(video: str, tools: Tools) -> list[EmbeddedTrack]:
         EmbeddedTrack(stream["index"], stream.get("tags", {}).get("language", UNKNOWN))
         for stream in json.loads(answer).get("streams", [])
         # a forced track has only what is said in a foreign language
-        if stream.get("codec_name") in TEXT_CODECS and not stream["disposition"]["forced"]
+        if stream.get("codec_name") in TEXT_SUBTITLES and not stream["disposition"]["forced"]
     ]
 
 

@@ -11,7 +11,7 @@ from models.languages import UNKNOWN, find_language
 from pipelines.dub.local.answers import answers
 from pipelines.dub.local.sentences import END
 from pipelines.dub.local.subtitles import Cue
-from pipelines.ffmpeg import guarded, run_ffmpeg
+from pipelines.ffmpeg import guarded, on_time, run_ffmpeg
 from pipelines.probe import probe
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MODEL_FILES: Final = ("model.bin", "config.json", "tokenizer.json")
 """Without the last one faster-whisper would ask a hub on the network for it."""
+RATE: Final = 16_000
 PAUSE_S: Final = 0.6
 CUE_MAX_S: Final = 7.0
 EXTRACTED: Final = 0.05
@@ -52,11 +53,9 @@ def extract(
 ) -> None:
     """Write the video's default sound as mono 16 kHz PCM, on the video's own time line."""
     default = probe(job.video, job.tools, reporter).default_audio
-    # a stream that starts late is padded, so that the times are the video's
-    filters = "aresample=16000:async=1:first_pts=0"
     argv = [job.tools.ffmpeg, *guarded(job.video), "-map", f"0:a:{default}", "-vn", "-sn"]
     run_ffmpeg(
-        [*argv, "-af", filters, "-ac", "1", "-c:a", "pcm_s16le", path],
+        [*argv, "-af", on_time(RATE), "-ac", "1", "-c:a", "pcm_s16le", path],
         reporter,
         lambda seconds: on_share(min(seconds / max(job.duration_s, 1.0), 1.0)),
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from models.errors import NoEngine, ProviderRefused, StageError, ToolMissing
-from models.languages import UNKNOWN, find_language
+from models.languages import UNKNOWN, base_code
 from models.stage_io import DubOutput
 from pipelines.dub.provider import AUTO
 from pipelines.dub.vot.conversation import Conversation
@@ -86,14 +86,14 @@ class VotProvider:
         request = self.request(job, reporter)
         standing = self.standing(job, request)
         made = Conversation(job, reporter, standing, self.wait_in_process_s).hold(request)
-        source = UNKNOWN if job.source_lang == AUTO else _code(job.source_lang)
+        source = UNKNOWN if job.source_lang == AUTO else base_code(job.source_lang)
         return DubOutput(
             audio=made.audio, engine="vot", source_lang=source, subtitles=made.subtitles
         )
 
     def request(self, job: DubInput, reporter: Reporter) -> dict[str, Any]:
         """Return what the runner is told; it holds the API token and the proxy's password."""
-        source, target = _code(job.source_lang), _code(job.target_lang)
+        source, target = base_code(job.source_lang), base_code(job.target_lang)
         lively = job.lively_voice
         if lively and not (job.vot_api_token and source != AUTO and target == LIVELY_TARGET):
             reporter.log(
@@ -137,14 +137,8 @@ def require_installed(job: DubInput) -> None:
 
 def require_languages(job: DubInput) -> None:
     """Raise NoEngine unless the service dubs from the job's source to its target."""
-    source, target = _code(job.source_lang), _code(job.target_lang)
+    source, target = base_code(job.source_lang), base_code(job.target_lang)
     if target not in TARGETS or target == source:
         raise NoEngine(f"The vot engine dubs into {', '.join(TARGETS)}, not {source} -> {target}.")
     if source not in SOURCES:
         raise NoEngine(f"The vot engine does not understand {source}.")
-
-
-def _code(tag: str) -> str:
-    """Return the ISO 639-1 code; `auto` and what is unknown stay as they are."""
-    language = find_language(tag)
-    return language.code if language else tag
