@@ -9,6 +9,8 @@ from models.errors import Stopped
 from pipelines.protocol import Permit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pipelines.reporter import Level, RateAction, StopAction
 
 
@@ -86,3 +88,24 @@ class FakeReporter:
     def text(self) -> str:
         """Everything that was logged."""
         return "\n".join(message for _, message in self.logs)
+
+
+def stop_in(
+    phase: str, work: Callable[[], object], reporter: FakeReporter, patience: float = 1.0
+) -> None:
+    """Do `work` in a thread and ask it to stop once it reaches `phase`; it has to end in time."""
+    reporter.awaited = phase
+    raised: list[Stopped] = []
+
+    def run() -> None:
+        try:
+            work()
+        except Stopped as error:
+            raised.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    assert reporter.spoke.wait(60)
+    reporter.stop()
+    thread.join(patience)
+    assert len(raised) == 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 import wave
 from array import array
 from pathlib import Path
@@ -11,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from models.errors import MediaToolFailed, NoEngine, NoSubtitles, Stopped, ToolMissing
+from models.errors import MediaToolFailed, NoEngine, NoSubtitles, ToolMissing
 from models.stage_io import DubInput, SubtitleFile, Tools
 from pipelines.dub.capabilities import EngineLanguages, capabilities
 from pipelines.dub.local.speak import Espeak, Phrase
 from pipelines.dub.local.translate import Apertium, installed_pairs
 from pipelines.dub.stage import run_dub
 from tests.programs import missing, require_tools
-from tests.reporter import FakeReporter
+from tests.reporter import FakeReporter, stop_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -173,27 +172,13 @@ def test_a_missing_program_ends_as_such(job, tools) -> None:
 
 def test_stopping_ends_the_dub_and_leaves_nothing(job, tmp_path) -> None:
     reporter = FakeReporter()
-    reporter.awaited = "speaking"
     made = job()
     many = "\n\n".join(
         f"00:00:{n % 12:02}.{n:03} --> 00:00:13.000\nThe house number {n} is red."
         for n in range(600)
     )
     Path(made.subtitles[0].path).write_text(f"WEBVTT\n\n{many}")
-    raised: list[Stopped] = []
-
-    def dub() -> None:
-        try:
-            run_dub(made, reporter)
-        except Stopped as error:
-            raised.append(error)
-
-    thread = threading.Thread(target=dub)
-    thread.start()
-    assert reporter.spoke.wait(30)
-    reporter.stop()
-    thread.join(1)
-    assert len(raised) == 1
+    stop_in("speaking", lambda: run_dub(made, reporter), reporter)
     assert [p.name for p in tmp_path.iterdir()] == ["talk.en.vtt"]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import sys
-import threading
 import wave
 from array import array
 from itertools import pairwise
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from models.errors import MediaToolFailed, NoEngine, NoSubtitles, Stopped
+from models.errors import MediaToolFailed, NoEngine, NoSubtitles
 from models.stage_io import DubInput, LocalModels, SubtitleFile, Tools
 from pipelines.dub.capabilities import capabilities
 from pipelines.dub.local.piper import piper_voices, quicken
@@ -31,7 +30,7 @@ from tests.local_models import (
     whisper_model,
 )
 from tests.programs import missing, require_tools
-from tests.reporter import FakeReporter
+from tests.reporter import FakeReporter, stop_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,25 +109,6 @@ def crossings_per_s(path: str) -> float:
     """How often the wave crosses zero: as its pitch."""
     rate, sound = samples(path)
     return sum(a < 0 <= b for a, b in pairwise(sound)) * rate / len(sound)
-
-
-def stop_in(phase: str, made: DubInput, reporter: FakeReporter) -> list[BaseException]:
-    """Dub, ask to stop once `phase` is reached, and give it a second."""
-    reporter.awaited = phase
-    raised: list[BaseException] = []
-
-    def dub() -> None:
-        try:
-            run_dub(made, reporter)
-        except Stopped as error:
-            raised.append(error)
-
-    thread = threading.Thread(target=dub)
-    thread.start()
-    assert reporter.spoke.wait(60)
-    reporter.stop()
-    thread.join(1)
-    return raised
 
 
 def test_the_languages_of_models_and_voices_are_told(tools, given) -> None:
@@ -220,7 +200,8 @@ def test_a_video_in_which_nobody_speaks_is_told(job, given, tools, tmp_path) -> 
 def test_every_program_stops_within_a_second(job, given, tmp_path, phase) -> None:
     made = job(local=given) if phase == "listening" else job(local=given, subtitles=subtitles())
     made = made.model_copy(update={"target_lang": "es" if phase == "speaking" else "ru"})
-    assert [type(error) for error in stop_in(phase, made, FakeReporter())] == [Stopped]
+    reporter = FakeReporter()
+    stop_in(phase, lambda: run_dub(made, reporter), reporter)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -20,7 +20,7 @@ from models.errors import (
 )
 from pipelines.dub.vot import conversation
 from pipelines.dub.vot.engine import VotProvider
-from tests.reporter import FakeReporter
+from tests.reporter import FakeReporter, stop_in
 from tests.servers.vot_service import REFUSAL, SIGNATURE
 from tests.vot import FAST, TOKEN, VIDEO, node_children
 
@@ -101,21 +101,7 @@ def test_stopping_takes_less_than_a_second(serve, job, scenario: str) -> None:
 
 def test_stopping_while_the_result_is_fetched(serve, job) -> None:
     server, reporter = serve("stall"), FakeReporter()
-    reporter.awaited = "fetching"
-    raised: list[BaseException] = []
-
-    def dub() -> None:
-        try:
-            FAST.dub(job(server), reporter)
-        except Stopped as error:
-            raised.append(error)
-
-    thread = threading.Thread(target=dub)
-    thread.start()
-    assert reporter.spoke.wait(10)
-    reporter.stop()
-    thread.join(2)
-    assert len(raised) == 1
+    stop_in("fetching", lambda: FAST.dub(job(server), reporter), reporter)
     assert not list(Path(job().workdir).iterdir())
 
 

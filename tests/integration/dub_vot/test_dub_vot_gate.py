@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
 
-from models.errors import ProviderBusy, ProviderRefused, Stopped
+from models.errors import ProviderBusy, ProviderRefused
 from pipelines.dub.provider import ProviderWaits
 from pipelines.protocol import Permit
-from tests.reporter import FakeReporter
+from tests.reporter import FakeReporter, stop_in
 from tests.vot import FAST, VIDEO, node_children
 
 if TYPE_CHECKING:
@@ -98,20 +97,6 @@ def test_a_long_rest_gives_the_slot_back_and_is_told_once(serve, job) -> None:
 def test_a_stop_ends_the_wait_for_a_turn(serve, job) -> None:
     server, reporter = serve("ok"), FakeReporter()
     reporter.permits = [Permit(verdict="resting", seconds=50.0)]
-    reporter.awaited = "waiting"
-    raised: list[Stopped] = []
-
-    def dub() -> None:
-        try:
-            FAST.dub(job(server), reporter)
-        except Stopped as error:
-            raised.append(error)
-
-    thread = threading.Thread(target=dub)
-    thread.start()
-    assert reporter.spoke.wait(30)
-    reporter.stop()
-    thread.join(5)
-    assert len(raised) == 1
+    stop_in("waiting", lambda: FAST.dub(job(server), reporter), reporter)
     assert node_children() == []
     assert server.asks == []
