@@ -56,7 +56,10 @@ class Reporter(Protocol):
         """Tell how the service took the request; `healthy` as in `protocol.Answered`."""
 
     def on_stop(self, action: StopAction | None) -> None:
-        """Name what to call, from another thread, when the stage is asked to stop."""
+        """Name what to call, from another thread, when the stage is asked to stop.
+
+        It is called at once when that has happened already.
+        """
 
     def on_rate(self, action: RateAction | None) -> None:
         """Name what to call, from another thread, when a download's speed limit is changed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 from models.errors import Stopped
@@ -75,6 +76,8 @@ class FakeReporter:
 
     def on_stop(self, action: StopAction | None) -> None:
         self._action = action
+        if action is not None and self._stopped.is_set():
+            action()
 
     def on_rate(self, action: RateAction | None) -> None:
         self.limit_rate = action or (lambda _: None)
@@ -106,6 +109,8 @@ def stop_in(
     thread = threading.Thread(target=run)
     thread.start()
     assert reporter.spoke.wait(60)
+    asked = time.monotonic()
     reporter.stop()
-    thread.join(patience)
-    assert len(raised) == 1
+    thread.join(60)
+    assert time.monotonic() - asked < patience
+    assert len(raised) == 1, "it came to its end before it was asked"
