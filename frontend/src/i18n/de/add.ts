@@ -1,0 +1,5 @@
+import type { Area } from "../messages";
+
+export const add = {
+  title: "Downloads hinzufügen",
+} satisfies Area<"add">;

@@ -1,0 +1,5 @@
+import type { Area } from "../messages";
+
+export const list = {
+  label: "Aufträge",
+} satisfies Area<"list">;

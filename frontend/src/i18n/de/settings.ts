@@ -1,0 +1,5 @@
+import type { Area } from "../messages";
+
+export const settings = {
+  title: "Einstellungen",
+} satisfies Area<"settings">;

@@ -1,0 +1,5 @@
+import type { Area } from "../messages";
+
+export const status = {
+  QUEUED: "Wartet",
+} satisfies Area<"status">;

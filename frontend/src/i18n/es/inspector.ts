@@ -1,0 +1,5 @@
+import type { Area } from "../messages";
+
+export const inspector = {
+  label: "Detalles",
+} satisfies Area<"inspector">;

@@ -1,0 +1,5 @@
+import type { Area } from "../messages";
+
+export const list = {
+  label: "Tareas",
+} satisfies Area<"list">;

@@ -1,0 +1,5 @@
+import type { Area } from "../messages";
+
+export const settings = {
+  title: "Ajustes",
+} satisfies Area<"settings">;

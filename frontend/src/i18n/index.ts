@@ -1,0 +1,64 @@
+/** The page's words: English at once, the other languages when they are asked for. */
+
+import { en } from "./en";
+import type { Area, AreaName, Key, Message, Translation } from "./messages";
+
+export type { Key } from "./messages";
+
+export const LANGUAGES = { en: "English", ru: "Русский", de: "Deutsch", es: "Español" } as const;
+export type Language = keyof typeof LANGUAGES;
+export type Values = Readonly<Record<string, string | number>>;
+
+const LOADERS: Record<Exclude<Language, "en">, () => Promise<Translation>> = {
+  ru: async () => (await import("./ru")).ru,
+  de: async () => (await import("./de")).de,
+  es: async () => (await import("./es")).es,
+};
+
+let current: { language: Language; words: Translation } = { language: "en", words: en };
+let plurals = new Intl.PluralRules("en");
+const listeners = new Set<() => void>();
+
+/** Return the words of `key` in the present language; `values` fill its gaps. */
+export function t(key: Key, values: Values = {}): string {
+  const [area, name] = key.split(".") as [AreaName, string];
+  const words: Record<string, Message> = current.words[area];
+  const message = words[name] ?? key;
+  const text = typeof message === "string" ? message : plural(message, values.count);
+  return text.replace(/\{(\w+)\}/g, (gap, gapName: string) => shown(values[gapName]) ?? gap);
+}
+
+/** The present language, for `Intl` and the document. */
+export function language(): Language {
+  return current.language;
+}
+
+/** Load a language and show the page in it. */
+export async function setLanguage(wanted: Language): Promise<void> {
+  const words = wanted === "en" ? en : await LOADERS[wanted]();
+  current = { language: wanted, words };
+  plurals = new Intl.PluralRules(wanted);
+  document.documentElement.lang = wanted;
+  listeners.forEach((tell) => {
+    tell();
+  });
+}
+
+/** The language the browser's user would like best among ours. */
+export function preferredLanguage(wishes: readonly string[] = navigator.languages): Language {
+  const known = wishes.map((wish) => wish.slice(0, 2).toLowerCase());
+  return known.find((code): code is Language => Object.hasOwn(LANGUAGES, code)) ?? "en";
+}
+
+export function onLanguage(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function plural(message: Exclude<Message, string>, count: string | number | undefined): string {
+  return message[plurals.select(Number(count ?? 0))] ?? message.other;
+}
+
+function shown(value: string | number | undefined): string | undefined {
+  return typeof value === "number" ? value.toLocaleString(current.language) : value;
+}

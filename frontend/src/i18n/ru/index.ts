@@ -1,0 +1,9 @@
+import type { Translation } from "../messages";
+import { add } from "./add";
+import { common } from "./common";
+import { inspector } from "./inspector";
+import { list } from "./list";
+import { settings } from "./settings";
+import { status } from "./status";
+
+export const ru = { add, common, inspector, list, settings, status } satisfies Translation;

@@ -1,0 +1,5 @@
+import type { Area } from "../messages";
+
+export const inspector = {
+  label: "Подробности",
+} satisfies Area<"inspector">;

@@ -1,0 +1,5 @@
+import type { Area } from "../messages";
+
+export const list = {
+  label: "Задания",
+} satisfies Area<"list">;
