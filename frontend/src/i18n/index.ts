@@ -1,7 +1,7 @@
 /** The page's words: English at once, the other languages when they are asked for. */
 
 import { en } from "./en";
-import type { Area, AreaName, Key, Message, Translation } from "./messages";
+import type { AreaName, Key, Message, Translation } from "./messages";
 
 export type { Key } from "./messages";
 
