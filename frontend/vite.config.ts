@@ -1,12 +1,24 @@
 import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 const gateway = process.env.DUBLINE_GATEWAY ?? "http://127.0.0.1:8080";
 
+/** The script sets the theme; the page is empty before it anyway. The CSP allows no inline script. */
+const paintAfterScript: Plugin = {
+  name: "paint-after-script",
+  apply: "build",
+  transformIndexHtml: {
+    order: "post",
+    handler: (html) => html.replace('<script type="module"', '<script type="module" blocking="render"'),
+  },
+};
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), paintAfterScript],
   build: {
     target: "es2022",
+    cssTarget: ["chrome123", "firefox120", "safari17.5"], // light-dark()
     assetsInlineLimit: 0, // the CSP allows no data: scripts or fonts, and the icon is tiny
     modulePreload: { polyfill: false }, // the polyfill is an inline script
   },

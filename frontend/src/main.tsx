@@ -1,7 +1,9 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { App } from "./app/App";
+import { Root } from "./app/Root";
+import { followAppearance } from "./store/appearance";
 import "./styles/tokens.css";
+import "./styles/contrast.css";
 import "./styles/base.css";
 import "./styles/page.css";
 import "./styles/toolbar.css";
@@ -11,12 +13,15 @@ import "./styles/dialog.css";
 import "./styles/toasts.css";
 import "./styles/row.css";
 
-const root = document.getElementById("root");
-if (root === null) {
+const element = document.getElementById("root");
+if (element === null) {
   throw new Error("index.html has no #root");
 }
-createRoot(root).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-);
+const root = createRoot(element);
+void followAppearance().then(() => {
+  root.render(
+    <StrictMode>
+      <Root />
+    </StrictMode>,
+  );
+});
