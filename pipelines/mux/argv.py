@@ -17,8 +17,12 @@ NULL = ("-f", "null", "-")
 BIG_PACKETS = ("-max_size", "65536")
 """Of PCM, in bytes: ffmpeg hands each packet from thread to thread, and its own choice is 4096."""
 METER = "ebur128=framelog=verbose"
-METER_PEAK = f"{METER},aresample={2 * RATE},volumedetect"
-"""Its peak is a true peak read at 96 kHz, for a third of what `ebur128` takes for it."""
+_SHORT = "internal_sample_fmt=fltp:filter_size=16"
+METER_PEAK = f"{METER},aresample={2 * RATE}:{_SHORT},volumedetect"
+"""Its peak is a true peak read at 96 kHz, for a quarter of what `ebur128` takes for it.
+
+In single precision and with 16 taps it reads the same up to 15 kHz, for half the work.
+"""
 METER_TP = "ebur128=peak=true:framelog=verbose"
 LAYOUTS = "aformat=channel_layouts=7.1|5.1|stereo|mono"
 """Opus knows no side channels, so an odd layout is brought to a plain one."""
