@@ -58,7 +58,7 @@ def cancel(session: Session, job_id: str) -> Change:
 def resume(session: Session, job_id: str) -> Change:
     """Go on from the last finished stage."""
     target = checkpoint(session, job_id)
-    return _apply(session, job_id, Step(Move.RESUME, target, work_put_back=True), crashes=0)
+    return apply_step(session, job_id, Step(Move.RESUME, target, work_put_back=True), crashes=0)
 
 
 def start_now(session: Session, job_id: str) -> Change:
@@ -68,7 +68,7 @@ def start_now(session: Session, job_id: str) -> Change:
         raise NotFound("There is no such job.")
     if job.status in _AT_REST:
         step = Step(Move.RESUME, checkpoint(session, job_id), work_put_back=True)
-        return _apply(session, job_id, step, crashes=0, start_now=True)
+        return apply_step(session, job_id, step, crashes=0, start_now=True)
     if job.status not in CHECKPOINTS:
         raise Conflict(f"The job is {job.status.lower()} already; there is nothing to start.")
     job.start_now, job.not_before = True, None
@@ -83,7 +83,7 @@ def retry(session: Session, job_id: str) -> Change:
     """Start again from the download; a dub that is kept belongs to the old one."""
     step = Step(Move.RETRY, Status.QUEUED, work_put_back=True)
     columns = {"crashes": 0, "retries": Job.retries + 1, "percent": 0.0, "expected_bytes": None}
-    change = _apply(session, job_id, step, **columns)
+    change = apply_step(session, job_id, step, **columns)
     _forget_dub(session, job_id)
     return change
 
@@ -98,14 +98,19 @@ def dub_again(session: Session, job_id: str, target_lang: str, **request: str) -
     kept = select(Media.video_path).where(Media.job_id == job_id)
     if session.execute(kept).scalar_one_or_none() is None:
         raise Conflict("The downloaded video is gone; add the link again with dubbing.")
+    forget_dubbing(session, job_id)
+    columns = {"requested_dubbing": True, "target_lang": target_lang, "crashes": 0}
+    return apply_step(session, job_id, step, **columns, **request)
+
+
+def forget_dubbing(session: Session, job_id: str) -> None:
+    """Forget a dub that is kept, and what providers remember of earlier ones."""
     _forget_dub(session, job_id)
     session.execute(
         update(StageRun)
         .where(StageRun.job_id == job_id, StageRun.stage == Stage.DUB)
         .values(provider_state=null())
     )
-    columns = {"requested_dubbing": True, "target_lang": target_lang, "crashes": 0}
-    return _apply(session, job_id, step, **columns, **request)
 
 
 def _forget_dub(session: Session, job_id: str) -> None:
@@ -127,7 +132,7 @@ def checkpoint(session: Session, job_id: str) -> Status:
 
 def _stop(session: Session, job_id: str, step: Step) -> Change:
     _hold_runs(session, job_id)
-    change = _apply(session, job_id, step)
+    change = apply_step(session, job_id, step)
     session.execute(
         update(StageRun)
         .where(StageRun.job_id == job_id, StageRun.outcome.in_(UNFINISHED))
@@ -145,7 +150,8 @@ def _hold_runs(session: Session, job_id: str) -> None:
     ).all()
 
 
-def _apply(session: Session, job_id: str, step: Step, **columns: Any) -> Change:
+def apply_step(session: Session, job_id: str, step: Step, **columns: Any) -> Change:
+    """Take one step; raises NotFound, or Conflict when the job's status forbids it."""
     _check(session, job_id, step)
     change = move_job(session, job_id, step, **columns)
     if change is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from models import job_commands, queue_order
+from models import job_commands, job_restart, queue_order
 from models.job_state import ACTIVE, Status
 from tasks.removals import perform
 from webapp.engines import check_dubbable, check_known, live_engines
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from models.errors import DublineError
+    from models.job_state import Stage
     from models.job_writer import Change
     from models.queue_order import Where
     from webapp.job_view import JobView
@@ -42,6 +43,18 @@ def command(parts: Services, job_id: str, name: Simple) -> tuple[JobView, Status
     change, view = parts.db.write(work)
     _tell(parts, change, name)
     return view, change.target
+
+
+def retry_from(parts: Services, job_id: str, stage: Stage) -> JobView:
+    """Repeat a stage and those after it; return the job."""
+
+    def work(session: Session) -> tuple[Change, JobView]:
+        change = job_restart.retry_from(session, job_id, stage)
+        return change, show(session, job_id)
+
+    change, view = parts.db.write(work)
+    parts.after.tell(change)
+    return view
 
 
 def command_one_of_many(parts: Services, job_id: str, name: Simple) -> None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, func, literal, or_, select, tuple_
 
 from models.errors import InvalidRequest, NotFound
-from models.job import Artifact, Job, JobEvent, Media, StageRun
+from models.job import Artifact, Job, Media, StageRun
 from models.job_state import Status
 from models.queue_order import dense_positions, queue_columns
 from models.runtime_settings import read_settings
-from webapp.job_shape import Rows, event_view, job_values, job_view, media_view
-from webapp.job_view import EventView, JobDetail, JobPage, JobView, LogPage
+from webapp.job_shape import Rows, job_view
+from webapp.job_view import JobPage, JobView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,8 +24,6 @@ SortKey = Literal[
     "createdAt", "updatedAt", "completedAt", "title", "status", "priority", "position", "percent"
 ]
 Order = Literal["asc", "desc"]
-Level = Literal["debug", "info", "warning", "error"]
-EVENTS_SHOWN: Final = 100
 _COLUMNS: Final[dict[str, Any]] = {
     "createdAt": Job.created_at,
     "updatedAt": Job.updated_at,
@@ -35,7 +33,6 @@ _COLUMNS: Final[dict[str, Any]] = {
     "priority": Job.priority,
     "percent": Job.percent,
 }
-_LEVELS: Final = ("debug", "info", "warning", "error")
 
 
 @dataclass(frozen=True)
@@ -167,40 +164,3 @@ def get_job(session: Session, job_id: str) -> Job:
 def show(session: Session, job_id: str) -> JobView:
     """Return one job as it is shown in lists; raises NotFound."""
     return views(session, [get_job(session, job_id)])[0]
-
-
-def detail(session: Session, job_id: str) -> JobDetail:
-    """Return one job with its media and latest events; raises NotFound."""
-    job = get_job(session, job_id)
-    rows = rows_of(session, [job_id])[job_id]
-    events = (
-        session.execute(
-            select(JobEvent)
-            .where(JobEvent.job_id == job_id)
-            .order_by(JobEvent.seq.desc())
-            .limit(EVENTS_SHOWN)
-        )
-        .scalars()
-        .all()
-    )
-    return JobDetail(
-        **job_values(job, rows),
-        media=media_view(rows.media),
-        events=[event_view(event) for event in reversed(events)],
-    )
-
-
-def logs(session: Session, job_id: str, level: Level | None, limit: int, offset: int) -> LogPage:
-    """Return a job's stored events, oldest first; `level` leaves out log lines below it."""
-    get_job(session, job_id)
-    where: list[ColumnElement[bool]] = [JobEvent.job_id == job_id]
-    if level is not None:
-        wanted = _LEVELS[_LEVELS.index(level) :]
-        line = and_(JobEvent.event == "log", JobEvent.payload["level"].as_string().in_(wanted))
-        where.append(or_(JobEvent.event != "log", line))
-    total = session.execute(select(func.count()).select_from(JobEvent).where(*where)).scalar_one()
-    found = session.execute(
-        select(JobEvent).where(*where).order_by(JobEvent.seq).limit(limit).offset(offset)
-    ).scalars()
-    events: list[EventView] = [event_view(event) for event in found]
-    return LogPage(events=events, total=total, limit=limit, offset=offset)

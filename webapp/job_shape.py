@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 from models.clock import iso, now
 from models.job import Job
 from models.job_state import ACTIVE, ORDER, STAGE_OF, Stage, Status
-from webapp.job_view import EventView, JobView, MediaView, StageStatus, StageView, TrackView
+from webapp.job_view import (
+    EventView,
+    JobView,
+    MediaView,
+    RunView,
+    StageStatus,
+    StageView,
+    TrackView,
+)
 from webapp.links import without_credentials
 
 if TYPE_CHECKING:
@@ -129,6 +137,17 @@ def media_view(media: Media | None) -> MediaView | None:
 
 def _known(track: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in track.items() if name in TrackView.model_fields}
+
+
+def run_view(run: StageRun) -> RunView:
+    """Return one attempt of one stage."""
+    return RunView.model_validate(
+        {
+            **{name: getattr(run, name) for name in RunView.model_fields},
+            "started_at": iso(run.started_at),
+            "finished_at": _iso(run.finished_at),
+        }
+    )
 
 
 def event_view(event: JobEvent) -> EventView:

@@ -8,6 +8,7 @@ from models.wire import Wire
 StageStatus = Literal[
     "waiting", "running", "done", "failed", "stopped", "lost", "interrupted", "skipped"
 ]
+Outcome = Literal["running", "waiting", "done", "failed", "lost", "stopped", "interrupted"]
 
 
 class StageView(Wire):
@@ -29,6 +30,20 @@ class StageView(Wire):
     """It goes on without progress, and does not count against its stage's size."""
     wake_at: str | None = None
     """While its phase is `waiting`: when the provider is asked again."""
+
+
+class RunView(Wire):
+    """One attempt of one stage. Percent is the stage's own; times are ISO 8601."""
+
+    stage: Stage
+    attempt: int
+    outcome: Outcome
+    percent: float
+    started_at: str
+    finished_at: str | None
+    engine: str | None
+    error: str | None
+    error_code: str | None
 
 
 class JobView(Wire):
@@ -139,6 +154,10 @@ class JobDetail(JobView):
     """A job with everything known about it."""
 
     media: MediaView | None
+    runs: list[RunView]
+    """Every attempt of every stage, oldest first; at most the latest two hundred."""
+    restartable: list[Stage]
+    """From which stages `/retry` can repeat it now."""
     events: list[EventView]
     """The latest hundred, oldest first."""
 

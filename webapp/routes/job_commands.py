@@ -1,6 +1,6 @@
 """Commands on jobs: start, pause, resume, cancel, retry, dub, move, and many at once."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
@@ -8,6 +8,7 @@ from flask_openapi3.models.tag import Tag
 from pydantic import Field, field_validator, model_validator
 
 from models.errors import DublineError
+from models.job_state import Stage
 from models.wire import Wire
 from webapp import job_actions
 from webapp.engines import AUTO
@@ -22,6 +23,18 @@ api = APIBlueprint("job_commands", __name__, url_prefix="/api/jobs", abp_tags=[T
 
 To = Literal["top", "up", "down", "bottom"]
 ACTIONS_MAX = 500
+
+
+class RetryRequest(Wire):
+    """From which stage on."""
+
+    stage: Stage = Stage.DOWNLOAD
+    """Stages before it are not repeated; the job's `restartable` tells which are possible now."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _nothing(cls, value: Any) -> Any:
+        return {} if value is None else value  # a call without a body
 
 
 class DubRequest(Wire):
@@ -98,9 +111,11 @@ def cancel(path: JobPath) -> Response:
 
 
 @api.post("/<job_id>/retry", operation_id="retryJob", responses={200: JobView, **COMMAND_REFUSALS})
-def retry(path: JobPath) -> Response:
-    """Start again from the download."""
-    return _simple(path.job_id, "retry")
+def retry(path: JobPath, body: RetryRequest) -> Response:
+    """Start again from the download, or from a later stage whose input is kept."""
+    if body.stage is Stage.DOWNLOAD:
+        return _simple(path.job_id, "retry")
+    return reply(job_actions.retry_from(services(), path.job_id, body.stage))
 
 
 @api.post(

@@ -1,6 +1,6 @@
 """Jobs: add, list, show, change, delete."""
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from flask import Response, request
 from flask_openapi3.blueprint import APIBlueprint
@@ -12,8 +12,9 @@ from models.job_state import Status
 from models.wire import Wire
 from webapp import job_actions
 from webapp.job_create import add_job
+from webapp.job_detail import Level, LogWindow, detail, logs
 from webapp.job_edit import edit_job
-from webapp.job_query import Level, Order, SortKey, Wanted, detail, list_jobs, logs, show
+from webapp.job_query import Order, SortKey, Wanted, list_jobs, show
 from webapp.job_request import (
     Balance,
     BatchRequest,
@@ -36,6 +37,7 @@ from webapp.shapes import (
 )
 
 api = APIBlueprint("jobs", __name__, url_prefix="/api/jobs", abp_tags=[Tag(name="jobs")])
+SEQ_MAX: Final = 2**31 - 1  # what the column of an event's `seq` holds
 
 
 class ListQuery(Wire):
@@ -65,6 +67,10 @@ class LogQuery(Wire):
     level: Level | None = None
     limit: int = Field(default=100, ge=1, le=1000)
     offset: int = Field(default=0, ge=0, le=COUNT_MAX)
+    before: int | None = Field(default=None, ge=0, le=SEQ_MAX)
+    """Instead of an offset: the newest events whose `seq` is smaller."""
+    after: int | None = Field(default=None, ge=0, le=SEQ_MAX)
+    """Instead of an offset: the oldest events whose `seq` is greater."""
 
 
 class DeleteQuery(Wire):
@@ -146,7 +152,7 @@ def list_(query: ListQuery) -> Response:
 
 @api.get("/<job_id>", operation_id="getJob", responses={200: JobDetail, **JOB_REFUSALS})
 def get(path: JobPath) -> Response:
-    """Show one job with its media, stages and latest events."""
+    """Show one job with its media, stages, runs and latest events."""
     return reply(services().db.read(detail, path.job_id))
 
 
@@ -178,6 +184,9 @@ def delete(path: JobPath, query: DeleteQuery) -> Response:
 
 @api.get("/<job_id>/logs", operation_id="jobLogs", responses={200: LogPage, **JOB_REFUSALS})
 def job_logs(path: JobPath, query: LogQuery) -> Response:
-    """Show a job's stored events, oldest first; `level` leaves out log lines below it."""
-    page = services().db.read(logs, path.job_id, query.level, query.limit, query.offset)
-    return reply(page)
+    """Show a job's stored events, oldest first; `level` leaves out log lines below it.
+
+    Events may come while pages are read: `before` and `after` neither skip nor repeat any.
+    """
+    window = LogWindow(**query.model_dump())
+    return reply(services().db.read(logs, path.job_id, window))

@@ -134,7 +134,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show one job with its media, stages and latest events. */
+        /** Show one job with its media, stages, runs and latest events. */
         get: operations["getJob"];
         put?: never;
         post?: never;
@@ -204,7 +204,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show a job's stored events, oldest first; `level` leaves out log lines below it. */
+        /**
+         * Show a job's stored events, oldest first; `level` leaves out log lines below it.
+         * @description <br/>Events may come while pages are read: `before` and `after` neither skip nor repeat any.
+         */
         get: operations["jobLogs"];
         put?: never;
         post?: never;
@@ -291,7 +294,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start again from the download. */
+        /** Start again from the download, or from a later stage whose input is kept. */
         post: operations["retryJob"];
         delete?: never;
         options?: never;
@@ -867,10 +870,14 @@ export interface components {
             rateLimit: number | null;
             /** Requesteddubbing */
             requestedDubbing: boolean;
+            /** Restartable */
+            restartable: components["schemas"]["Stage"][];
             /** Retries */
             retries: number;
             /** Retryat */
             retryAt: string | null;
+            /** Runs */
+            runs: components["schemas"]["RunView"][];
             /** Sourcelang */
             sourceLang: string;
             /** Speed */
@@ -1481,6 +1488,40 @@ export interface components {
             version: number;
             /** Voicebalance */
             voiceBalance: number;
+        };
+        /**
+         * RetryRequest
+         * @description From which stage on.
+         */
+        RetryRequest: {
+            /** @default download */
+            stage: components["schemas"]["Stage"];
+        };
+        /**
+         * RunView
+         * @description One attempt of one stage. Percent is the stage's own; times are ISO 8601.
+         */
+        RunView: {
+            /** Attempt */
+            attempt: number;
+            /** Engine */
+            engine: string | null;
+            /** Error */
+            error: string | null;
+            /** Errorcode */
+            errorCode: string | null;
+            /** Finishedat */
+            finishedAt: string | null;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "running" | "waiting" | "done" | "failed" | "lost" | "stopped" | "interrupted";
+            /** Percent */
+            percent: number;
+            stage: components["schemas"]["Stage"];
+            /** Startedat */
+            startedAt: string;
         };
         /**
          * Schedule
@@ -2571,6 +2612,8 @@ export interface operations {
                 level?: ("debug" | "info" | "warning" | "error") | null;
                 limit?: number;
                 offset?: number;
+                before?: number | null;
+                after?: number | null;
             };
             header?: never;
             path: {
@@ -2854,7 +2897,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryRequest"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
