@@ -53,3 +53,16 @@ class Setting(Base):
 
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     value: Mapped[Any] = mapped_column(JSON)
+
+
+class Answer(Base):
+    """What a call with an Idempotency-Key was answered, for those who repeat it."""
+
+    __tablename__ = "answers"
+
+    key: Mapped[str] = mapped_column(String(255), primary_key=True)
+    request: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of what was asked."""
+    answer: Mapped[dict[str, Any] | None]
+    """Null while it is being done."""
+    at: Mapped[float]

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from models.base import Base
-from models.installation import ProviderGate, Setting, Worker
+from models.installation import Answer, ProviderGate, Setting, Worker
 from models.job import Artifact, Job, JobEvent, Media, Removal, StageRun
+from models.job_changes import JobChange, ListState
+from models.job_numbering import number_changes
 from models.user import Session, User
 
 metadata = Base.metadata
 
 __all__ = [
+    "Answer",
     "Artifact",
     "Job",
+    "JobChange",
     "JobEvent",
+    "ListState",
     "Media",
     "ProviderGate",
     "Removal",
@@ -22,4 +27,5 @@ __all__ = [
     "User",
     "Worker",
     "metadata",
+    "number_changes",
 ]

@@ -12,8 +12,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, select
 from sqlalchemy.exc import DatabaseError
 
-from models.database import make_engine, reading
+from models.database import make_engine, reading, transaction
 from models.job import Artifact
+from models.job_changes import begin_epoch
 from models.settings import load
 from webapp.cli import archive, postgres_copy, sqlite_copy
 from webapp.cli.backup import make_backup, stamp
@@ -99,7 +100,7 @@ def _restore_sqlite(
         raise click.ClickException("The database in this backup is not the one it tells of.")
     # Before the exchange: when a migration fails, what is there is as it was.
     url = URL.create("sqlite", database=str(copied)).render_as_string()
-    migrate(settings.model_copy(update={"database_url": url}))
+    _make_current(settings.model_copy(update={"database_url": url}))
     target = sqlite_copy.database_path(settings)
     if target.exists():
         _ask(str(target), sure=sure)
@@ -121,8 +122,17 @@ def _restore_postgres(
     except click.ClickException as error:
         back = f" `dubline restore {kept}` brings back what was there." if kept else ""
         raise click.ClickException(f"{error.message}{back}") from error
-    migrate(settings)
+    _make_current(settings)
     return kept
+
+
+def _make_current(settings: Settings) -> None:
+    """Migrate what was restored, and let pages that followed what was there read it anew."""
+    migrate(settings)
+    engine = make_engine(settings.database, pooled=False)
+    with transaction(engine) as session:
+        begin_epoch(session)
+    engine.dispose()
 
 
 def _ask(what: str, *, sure: bool) -> None:
