@@ -114,3 +114,23 @@ def test_a_mute_film_gets_the_dubs_as_its_only_sound(
     assert audio(first) == [("spa", "Spanish dub", True)]
     second = dub(installation, job["id"], targetLang="it", dubbingProvider="tone")
     assert audio(second) == [("spa", "Spanish dub", False), ("ita", "Italian dub", True)]
+
+
+def test_a_dub_that_is_impossible_here_says_why_and_loses_no_video(
+    installation: Stack, films: Path
+) -> None:
+    wish = {"sourceLang": "en", "targetLang": "es", "dubbingProvider": "local"}
+    with serving(films) as origin:
+        plain = installation.add(f"{origin.url}/film.mp4")["id"]
+        dubbed = installation.add(f"{origin.url}/film.mp4", requestedDubbing=True, **wish)["id"]
+        file = installation.completed(plain)
+        before = file.read_bytes()
+        answer = installation.call("POST", f"/api/jobs/{plain}/dub", json=wish)
+        assert answer.status_code == 200, answer.text
+        for job_id in (plain, dubbed):
+            job = installation.ended(job_id)
+            assert (job["status"], job["errorCode"]) == ("FAILED", "NO_SUBTITLES")
+            assert "WHISPER_MODEL" in job["error"]
+            played = installation.call("GET", f"/api/jobs/{job_id}/file")
+            assert (played.status_code, len(played.content) > 10_000) == (200, True)
+    assert file.read_bytes() == before
