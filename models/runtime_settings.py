@@ -9,6 +9,15 @@ from pydantic import Field, ValidationError, field_validator
 from sqlalchemy import select
 
 from models.installation import Setting
+from models.job_options import (
+    FOLDER_MAX,
+    Balance,
+    Container,
+    FormatPreset,
+    Provider,
+    known_language,
+    relative_folder,
+)
 from models.job_state import Stage
 from models.wire import Wire
 
@@ -68,6 +77,27 @@ class RuntimeSettings(Wire):
     """After so long finished jobs leave the list; null keeps them."""
     remove_finished_files: bool = False
     """Whether their library files go as well."""
+    default_container: Container | None = None
+    """For new jobs that name none; null is the environment's."""
+    default_format_preset: FormatPreset = "bestvideo+bestaudio"
+    default_subtitles: bool = False
+    default_folder: str | None = Field(default=None, max_length=FOLDER_MAX)
+    """Where below the library; null is the library itself."""
+    default_target_lang: str | None = Field(default=None, max_length=35)
+    """Null is the environment's."""
+    default_provider: Provider = "auto"
+    default_voice_balance: Balance = 0.0
+    """Decibels that the dub's voice stands out more than usual; less if negative."""
+
+    @field_validator("default_folder")
+    @classmethod
+    def _folder(cls, value: str | None) -> str | None:
+        return relative_folder(value)
+
+    @field_validator("default_target_lang")
+    @classmethod
+    def _language(cls, value: str | None) -> str | None:
+        return known_language(value) if value else None
 
     def size(self, stage: Stage) -> int | None:
         """Return how many runs of a stage may count, None when the workers decide."""

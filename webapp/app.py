@@ -25,6 +25,7 @@ from webapp.auth.secret import signing_key
 from webapp.database import Database
 from webapp.document import SECURITY_SCHEMES
 from webapp.doorman import BODY_MAX, Doorman
+from webapp.environment import environment_of
 from webapp.metrics import Metrics
 from webapp.relay import Relay
 from webapp.routes import (
@@ -155,6 +156,7 @@ def _services(settings: Settings) -> Services:
             download_rate_limit=settings.download_rate_limit,
             frontend_dir=ROOT / "frontend" / "dist",
             sample_dir=ROOT / "webapp" / "sample",
+            environment=environment_of(settings),
         ),
     )
 

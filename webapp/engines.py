@@ -67,12 +67,14 @@ def _merge(pairs: dict[str, set[str]], languages: dict[str, Any]) -> None:
         pairs.setdefault(source, set()).update(targets)
 
 
-def check_known(engines: list[Engine] | None, provider: str) -> None:
+def check_known(
+    engines: list[Engine] | None, provider: str, field: str = "dubbingProvider"
+) -> None:
     """Raise InvalidRequest when nobody can have an engine of this name."""
     names = sorted({*BUNDLED, *(engine.name for engine in engines or [])})
     if provider not in {AUTO, *names}:
         have = ", ".join([AUTO, *names])
-        raise _bad("dubbingProvider", f"There is no engine {provider} here ({have}).")
+        raise _bad(field, f"There is no engine {provider} here ({have}).")
 
 
 def check_dubbable(engines: list[Engine] | None, provider: str, target: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import IntegrityError
 
@@ -13,6 +13,7 @@ from webapp.engines import check_dubbable, check_known, live_engines
 from webapp.job_query import show
 from webapp.job_request import JobOptions, job_columns
 from webapp.links import check_link
+from webapp.runtime import job_defaults
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,38 +27,30 @@ if TYPE_CHECKING:
 
 def add_job(parts: Services, options: JobOptions, url: str, key: str | None) -> JobView:
     """Add one job, or return the one that was added with the same key."""
-    columns = job_columns(
-        options,
-        check_link(url, parts.options.egress),
-        parts.options.target_lang,
-        parts.options.default_container,
-    ) | {"idempotency_key": key}
+    link = check_link(url, parts.options.egress)
     try:
-        change, view = parts.db.write(
-            _create, columns, start_paused=options.start_paused, options=parts.options
-        )
+        change, view = parts.db.write(_create, options, link, key, parts.options)
     except IntegrityError:  # the same key arrived twice at the same moment
-        change, view = parts.db.write(
-            _create, columns, start_paused=options.start_paused, options=parts.options
-        )
+        change, view = parts.db.write(_create, options, link, key, parts.options)
     if change is not None:
         parts.after.tell(change)
     return view
 
 
 def _create(
-    session: Session, columns: dict[str, Any], *, start_paused: bool, options: Options
+    session: Session, asked: JobOptions, link: str, key: str | None, options: Options
 ) -> tuple[Change | None, JobView]:
-    key = columns["idempotency_key"]
     first = find_by_key(session, key) if key else None
     if first is not None:
         return None, show(session, first)
     check_space(options)
     engines = live_engines(session, vot_enabled=options.vot_enabled)
-    check_known(engines, columns["dubbing_provider"])
+    columns = job_columns(asked, link, job_defaults(session, options)) | {"idempotency_key": key}
+    if "dubbing_provider" in asked.model_fields_set:  # the default was checked when it was set
+        check_known(engines, columns["dubbing_provider"])
     if columns["requested_dubbing"]:
         check_dubbable(engines, columns["dubbing_provider"], columns["target_lang"])
-    change = create_job(session, columns, start_paused=start_paused)
+    change = create_job(session, columns, start_paused=asked.start_paused)
     return change, show(session, change.job_id)
 
 

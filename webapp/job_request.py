@@ -1,40 +1,38 @@
 """What may be asked of a new job, and how it becomes a row."""
 
 import hashlib
-from pathlib import PurePosixPath
-from typing import Annotated, Any, Final, Literal
+from collections.abc import Mapping
+from typing import Any, Final
 
 from pydantic import Field, field_validator
 
 from models.errors import InvalidRequest
-from models.languages import is_language
+from models.job_options import (
+    FOLDER_MAX,
+    Balance,
+    Container,
+    FormatPreset,
+    Provider,
+    known_language,
+    relative_folder,
+)
 from models.wire import Wire
 from webapp.engines import AUTO
 from webapp.links import check_proxy
 from webapp.shapes import COUNT_MAX
 
+__all__ = ["Balance", "BatchRequest", "JobOptions", "JobRequest", "Provider", "known_language"]
 LANGUAGES_MAX: Final = 20
 COOKIES_MAX: Final = 256 * 1024
-FOLDER_MAX: Final = 400
 BATCH_MAX: Final = 200
-
-FormatPreset = Literal["bestvideo+bestaudio", "best", "bestaudio", "worst"]
-Container = Literal["mkv", "mp4", "webm"]
-Provider = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,32}$")]
-"""`auto`, or the name of an engine that a live worker has."""
-Balance = Annotated[float, Field(ge=-12, le=12, allow_inf_nan=False)]
-"""Decibels."""
-
-
-def known_language(code: str) -> str:
-    """Return the code; raises ValueError when no such language is known."""
-    if not is_language(code):
-        raise ValueError(f"{code!r} is not a language code such as en, es or pt-BR.")
-    return code
 
 
 class JobOptions(Wire):
-    """Everything but the link. Sizes in bytes, speeds in bytes/s."""
+    """Everything but the link. Sizes in bytes, speeds in bytes/s.
+
+    What is left out is as `default…` of the settings says: language, engine, balance, preset,
+    container, subtitles, folder.
+    """
 
     requested_dubbing: bool = False
     target_lang: str | None = Field(default=None, max_length=35)
@@ -81,12 +79,7 @@ class JobOptions(Wire):
     @field_validator("folder")
     @classmethod
     def _folder(cls, value: str | None) -> str | None:
-        if not value:
-            return None
-        parts = value.replace("\\", "/").split("/")
-        if value.startswith(("/", "\\", "~")) or ".." in parts or not value.isprintable():
-            raise ValueError("The folder must be a relative path without '..'.")
-        return str(PurePosixPath(*parts))
+        return relative_folder(value)
 
 
 class JobRequest(JobOptions):
@@ -101,13 +94,13 @@ class BatchRequest(JobOptions):
     urls: list[str] = Field(min_length=1, max_length=BATCH_MAX)
 
 
-def job_columns(options: JobOptions, url: str, target_lang: str, container: str) -> dict[str, Any]:
-    """Return the columns of the new row; the last two are the installation's defaults."""
+def job_columns(options: JobOptions, url: str, defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns of the new row; `defaults` holds what stands for options left out."""
     values = options.model_dump(exclude={"url", "urls", "start_paused"})
-    values["url"] = url
-    values["target_lang"] = options.target_lang or target_lang
-    values["output_container"] = options.output_container or container
-    return values
+    named = {name for name in options.model_fields_set if values.get(name) is not None}
+    if "folder" in options.model_fields_set:
+        named.add("folder")  # null is the library itself
+    return values | {name: defaults[name] for name in defaults if name not in named} | {"url": url}
 
 
 def check_key(key: str | None) -> str | None:

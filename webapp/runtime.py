@@ -13,6 +13,7 @@ from models.job_state import ORDER, Stage
 from models.runtime_settings import RuntimeSettings, read_settings, write_settings
 from models.speed_limit import alt_in_force, limit_in_force
 from tasks.dispatch import stage_size
+from webapp.engines import check_known, live_engines
 
 if TYPE_CHECKING:
     from webapp.services import Options, Services
@@ -70,8 +71,25 @@ def _change(session: Session, changes: dict[str, Any], options: "Options") -> Se
     if "alt_schedule" in changes:
         schedule = read_settings(session).alt_schedule.model_dump() | changes["alt_schedule"]
         changes = changes | {"alt_schedule": schedule}
+    if "default_provider" in changes:
+        engines = live_engines(session, vot_enabled=options.vot_enabled)
+        check_known(engines, changes["default_provider"], "defaultProvider")
     write_settings(session, changes)
     return show_settings(session, options)
+
+
+def job_defaults(session: Session, options: "Options") -> dict[str, Any]:
+    """Return the columns of a new job whose request leaves them out."""
+    found = read_settings(session)
+    return {
+        "target_lang": found.default_target_lang or options.target_lang,
+        "dubbing_provider": found.default_provider,
+        "voice_balance": found.default_voice_balance,
+        "format_preset": found.default_format_preset,
+        "output_container": found.default_container or options.default_container,
+        "download_subtitles": found.default_subtitles,
+        "folder": found.default_folder,
+    }
 
 
 def download_speed(session: Session) -> float:

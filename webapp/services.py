@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from webapp.auth.access import Access
     from webapp.auth.login_limit import LoginLimit
     from webapp.database import Database
+    from webapp.environment import EnvironmentView
     from webapp.metrics import Metrics
 
 KEY: Final = "dubline"
@@ -37,6 +38,7 @@ class Options:
     """In bytes/s, for each download that has no limit of its own."""
     frontend_dir: Path
     sample_dir: Path
+    environment: tuple[EnvironmentView, ...] = ()
 
     @property
     def library(self) -> Path:

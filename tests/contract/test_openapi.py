@@ -21,7 +21,7 @@ POST /api/jobs/{job_id}/move · POST /api/jobs/actions · DELETE /api/jobs/{job_
 GET /api/jobs/{job_id}/logs · GET /api/jobs/{job_id}/file · GET /api/jobs/{job_id}/thumbnail
 GET /api/jobs/{job_id}/preview
 POST /api/jobs/{job_id}/start · POST /api/queue/pause · POST /api/queue/resume
-GET /api/settings · PATCH /api/settings
+GET /api/settings · PATCH /api/settings · POST /api/probe
 GET /api/stats · GET /api/workers · GET /api/languages · GET /healthz · GET /readyz · GET /metrics
 """
 JOB = """
@@ -36,6 +36,8 @@ stage status percent attempt phase speed eta startedAt finishedAt error errorCod
 SETTINGS = """
 queuePaused downloadSize dubSize muxSize stalledMinutes rateLimit altRateLimit altMode altSchedule
 retriesMax retryPauseSec keepFailedHours keepEventsDays removeFinishedDays removeFinishedFiles
+defaultContainer defaultFormatPreset defaultSubtitles defaultFolder defaultTargetLang
+defaultProvider defaultVoiceBalance
 """
 STATS = "counts total freeBytes totalBytes reserveBytes queuePaused speed rateLimit"
 MEDIA = """

@@ -1,24 +1,27 @@
 """What this installation can do: languages, workers, numbers."""
 
+import platform
 import shutil
+from importlib.metadata import version
+from typing import Any
 
 from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.clock import db_now, iso
-from models.installation import Worker
+from models.clock import iso
 from models.job_state import Status
 from models.languages import language_name
 from models.wire import Wire
-from tasks.dispatch import WORKER_ALIVE_S
 from webapp.engines import Engine, live_engines
+from webapp.environment import EnvironmentView
 from webapp.job_query import count_by_status
-from webapp.runtime import SettingsView, download_speed, show_settings
+from webapp.runtime import SettingsView, download_speed, job_defaults, show_settings
 from webapp.services import Options, services
 from webapp.shapes import UNAUTHORIZED, reply
+from webapp.totals import STARTED_AT, TotalsAnswer, totals
+from webapp.workers import WorkerView, list_workers
 
 api = APIBlueprint("installation", __name__, url_prefix="/api", abp_tags=[Tag(name="installation")])
 
@@ -51,24 +54,20 @@ class LanguagesAnswer(Wire):
     default_target_lang: str
 
 
-class WorkerView(Wire):
-    """A worker's last heartbeat."""
-
-    name: str
-    host: str
-    queue: str
-    concurrency: int
-    alive: bool
-    engines: list[str]
-    versions: dict[str, str]
-    started_at: str
-    last_seen: str
-
-
 class WorkersAnswer(Wire):
     """Every worker known."""
 
     workers: list[WorkerView]
+
+
+class AboutAnswer(Wire):
+    """What runs here, and what was set where it was started."""
+
+    version: str
+    python: str
+    database: str
+    """`sqlite` or `postgresql`."""
+    environment: list[EnvironmentView]
 
 
 class StatsAnswer(Wire):
@@ -91,13 +90,13 @@ class StatsAnswer(Wire):
 def languages() -> Response:
     """List the engines of live workers and the languages they dub."""
     parts = services()
-    found = parts.db.read(live_engines, vot_enabled=parts.options.vot_enabled)
+    found, defaults = parts.db.read(_dubbing, parts.options)
     engines = [_engine(one) for one in found or []]
     codes = {code for one in engines for code in (*one.sources, *one.targets)} - {"auto"}
     answer = LanguagesAnswer(
         engines=engines,
         languages=[LanguageView(code=code, name=language_name(code)) for code in sorted(codes)],
-        default_target_lang=parts.options.target_lang,
+        default_target_lang=defaults["target_lang"],
     )
     return reply(answer)
 
@@ -105,7 +104,7 @@ def languages() -> Response:
 @api.get("/workers", operation_id="workers", responses={200: WorkersAnswer, **UNAUTHORIZED})
 def workers() -> Response:
     """List workers with their last heartbeat."""
-    return reply(WorkersAnswer(workers=services().db.read(_workers)))
+    return reply(WorkersAnswer(workers=services().db.read(list_workers)))
 
 
 @api.get("/stats", operation_id="stats", responses={200: StatsAnswer, **UNAUTHORIZED})
@@ -130,6 +129,36 @@ def stats() -> Response:
     return reply(answer)
 
 
+@api.get("/totals", operation_id="totals", responses={200: TotalsAnswer, **UNAUTHORIZED})
+def show_totals() -> Response:
+    """Sum up what was done since this gateway started, and in all."""
+    read = services().db.read
+    answer = TotalsAnswer(
+        started_at=iso(STARTED_AT),
+        since_start=read(totals, STARTED_AT),
+        all_time=read(totals),
+    )
+    return reply(answer)
+
+
+@api.get("/about", operation_id="about", responses={200: AboutAnswer, **UNAUTHORIZED})
+def about() -> Response:
+    """Tell versions and the settings of the environment; never a secret."""
+    parts = services()
+    answer = AboutAnswer(
+        version=version("dubline"),
+        python=platform.python_version(),
+        database=parts.db.engine.dialect.name,
+        environment=list(parts.options.environment),
+    )
+    return reply(answer)
+
+
+def _dubbing(session: Session, options: Options) -> tuple[list[Engine] | None, dict[str, Any]]:
+    engines = live_engines(session, vot_enabled=options.vot_enabled)
+    return engines, job_defaults(session, options)
+
+
 def _numbers(session: Session, options: Options) -> tuple[dict[Status, int], float, SettingsView]:
     return count_by_status(session), download_speed(session), show_settings(session, options)
 
@@ -143,22 +172,3 @@ def _engine(engine: Engine) -> EngineView:
         targets=sorted(engine.targets),
         pairs=pairs,
     )
-
-
-def _workers(session: Session) -> list[WorkerView]:
-    alive = (Worker.last_seen > db_now() - WORKER_ALIVE_S).label("alive")
-    rows = session.execute(select(Worker, alive).order_by(Worker.name)).all()
-    return [
-        WorkerView(
-            name=worker.name,
-            host=worker.host,
-            queue=worker.queue,
-            concurrency=worker.concurrency,
-            alive=bool(is_alive),
-            engines=sorted(worker.engines),
-            versions={key: str(value) for key, value in worker.versions.items()},
-            started_at=iso(worker.started_at),
-            last_seen=iso(worker.last_seen),
-        )
-        for worker, is_alive in rows
-    ]
