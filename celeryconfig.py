@@ -52,11 +52,14 @@ task_serializer = "json"
 accept_content = ["json"]
 task_default_delivery_mode = 2
 task_create_missing_queues = False  # an unrouted task fails at send
-task_queues = [KombuQueue(name) for name in (Queue.DOWNLOAD, Queue.DUB, Queue.MUX, Queue.UPKEEP)]
+task_queues = [
+    KombuQueue(name) for name in (Queue.DOWNLOAD, Queue.DUB, Queue.MUX, Queue.PROBE, Queue.UPKEEP)
+]
 task_routes = {
     Task.DOWNLOAD: {"queue": Queue.DOWNLOAD},
     Task.DUB: {"queue": Queue.DUB},
     Task.MUX: {"queue": Queue.MUX},
+    Task.PROBE: {"queue": Queue.PROBE},
     "upkeep.*": {"queue": Queue.UPKEEP},
 }
 beat_schedule = {

@@ -6,8 +6,10 @@ DublineError
 ├── Forbidden                 FORBIDDEN             logged in, but not allowed
 ├── NotFound                  NOT_FOUND             no such thing
 ├── Conflict                  CONFLICT              the status forbids it
+├── Gone                      GONE                  what was asked for is kept no longer
 ├── InsufficientStorage       INSUFFICIENT_STORAGE  the disk is below its reserve
 ├── Unavailable               UNAVAILABLE           a dependency is away; try again
+├── TooSlow                   TIMEOUT               nobody answered in time; try again
 └── StageError                a stage of a job failed; one class per cause:
     │   tried again by itself (`retryable`), after `retry_after` where the other side named it
     ├── Stopped               STOPPED               it was asked to stop
@@ -97,6 +99,13 @@ class Conflict(DublineError):
     http_status = 409
 
 
+class Gone(DublineError):
+    """The changes since then are no longer known: read the list anew."""
+
+    code = "GONE"
+    http_status = 410
+
+
 class InsufficientStorage(DublineError):
     """The disk is full: free some space and try again."""
 
@@ -113,13 +122,23 @@ class Unavailable(DublineError):
     retryable = True
 
 
+class TooSlow(DublineError):
+    """The answer took too long; try again."""
+
+    code = "TIMEOUT"
+    http_status = 504
+    retryable = True
+
+
 class StageError(DublineError):
     """A stage of the job failed.
 
     `retry_after` is how many seconds the other side asked to be left alone, if it said so.
+    A request meets one only where it asks what is at a link.
     """
 
     code = "STAGE_FAILED"
+    http_status = 422
 
     def __init__(self, *message: str, retry_after: float | None = None) -> None:
         super().__init__(*message)

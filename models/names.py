@@ -16,6 +16,7 @@ class Task:
     DOWNLOAD: Final = "stage.download"
     DUB: Final = "stage.dub"
     MUX: Final = "stage.mux"
+    PROBE: Final = "probe.run"
     UPKEEP: Final = "upkeep.tick"
 
 
@@ -25,6 +26,7 @@ class Queue:
     DOWNLOAD: Final = "q:download"
     DUB: Final = "q:dub"
     MUX: Final = "q:mux"
+    PROBE: Final = "q:probe"
     UPKEEP: Final = "q:upkeep"
 
 

@@ -173,7 +173,15 @@ class MuxInput(StageInput):
     loudness_lufs: float = -16.0
 
 
-AnyInput = Annotated[DownloadInput | DubInput | MuxInput, Field(discriminator="stage")]
+class ProbeInput(StageInput):
+    """Look at what is at `url` and download nothing; no job stands behind it."""
+
+    stage: Literal["probe"] = "probe"
+    url: str
+    proxy: str | None = None
+
+
+AnyInput = Annotated[DownloadInput | DubInput | MuxInput | ProbeInput, Field(discriminator="stage")]
 
 
 class DownloadOutput(Frozen):
@@ -203,6 +211,49 @@ class MuxOutput(Frozen):
     stage: Literal["mux"] = "mux"
     video: str
     media: MediaInfo
+
+
+class SourceFormat(Frozen):
+    """One of the files that a source offers; `size_bytes` may be an estimate."""
+
+    id: str
+    ext: str
+    width: int | None = None
+    height: int | None = None
+    fps: float | None = None
+    video_codec: str | None = None
+    audio_codec: str | None = None
+    size_bytes: int | None = None
+
+
+class SourceEntry(Frozen):
+    """One video of a list, by the link that adds it."""
+
+    url: str
+    title: str | None = None
+    duration_s: float | None = None
+
+
+class ProbeOutput(Frozen):
+    """What is at a link: one video with its formats, or the entries of a list."""
+
+    extractor: str = ""
+    source_id: str | None = None
+    title: str | None = None
+    uploader: str | None = None
+    duration_s: float | None = None
+    thumbnail_url: str | None = None
+    webpage_url: str | None = None
+    language: str | None = None
+    size_bytes: int | None = None
+    """Of the formats that are chosen unless told otherwise."""
+    formats: tuple[SourceFormat, ...] = ()
+    subtitles: tuple[str, ...] = ()
+    automatic_subtitles: tuple[str, ...] = ()
+    is_list: bool = False
+    entries: tuple[SourceEntry, ...] = ()
+    has_more: bool = False
+    """The list goes on behind the entries."""
 
 
 AnyOutput = Annotated[DownloadOutput | DubOutput | MuxOutput, Field(discriminator="stage")]

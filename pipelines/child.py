@@ -34,6 +34,7 @@ from pipelines.protocol import (
     Preview,
     Progress,
     Rate,
+    Seen,
     Started,
     Waits,
 )
@@ -41,7 +42,7 @@ from pipelines.protocol import (
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-    from models.stage_io import AnyInput, AnyOutput
+    from models.stage_io import AnyInput
     from pipelines.reporter import Level, RateAction, StopAction
 
 PROGRESS_INTERVAL_S = 0.25
@@ -89,11 +90,11 @@ def _listen(incoming: TextIO, reporter: PipeReporter) -> None:
     os.killpg(0, signal.SIGKILL)
 
 
-def _result(job: AnyInput, reporter: PipeReporter) -> Done | Waits | Failed:
+def _result(job: AnyInput, reporter: PipeReporter) -> Done | Seen | Waits | Failed:
     try:
         jail.enter(job)
         install_guard(job.egress, proxy=getattr(job, "proxy", None))
-        return Done(output=_run(job, reporter))
+        return _run(job, reporter)
     except ProviderWaits as pause:
         return Waits(seconds=pause.seconds, state=pause.state)
     except StageError as error:
@@ -104,19 +105,23 @@ def _result(job: AnyInput, reporter: PipeReporter) -> Done | Waits | Failed:
         raise
 
 
-def _run(job: AnyInput, reporter: PipeReporter) -> AnyOutput:
+def _run(job: AnyInput, reporter: PipeReporter) -> Done | Seen:
     # Imported here so that a child loads only its own stage; the template has them ready.
     if job.stage == "download":
         from pipelines.download.stage import run_download  # noqa: PLC0415
 
-        return run_download(job, reporter)
+        return Done(output=run_download(job, reporter))
     if job.stage == "dub":
         from pipelines.dub.stage import run_dub  # noqa: PLC0415
 
-        return run_dub(job, reporter)
+        return Done(output=run_dub(job, reporter))
+    if job.stage == "probe":
+        from pipelines.download.look import run_probe  # noqa: PLC0415
+
+        return Seen(output=run_probe(job))
     from pipelines.mux.stage import run_mux  # noqa: PLC0415
 
-    return run_mux(job, reporter)
+    return Done(output=run_mux(job, reporter))
 
 
 class PipeReporter:

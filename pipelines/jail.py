@@ -11,8 +11,13 @@ if TYPE_CHECKING:
 
 GIB: Final = 1024**3
 # Node's fetch fails under an address-space limit; the dub stage is bounded by Node's own heap flag.
-MEMORY_LIMIT: Final[dict[str, int | None]] = {"download": 4 * GIB, "dub": None, "mux": 6 * GIB}
-NICENESS: Final = {"download": 0, "dub": 5, "mux": 5}
+MEMORY_LIMIT: Final[dict[str, int | None]] = {
+    "download": 4 * GIB,
+    "dub": None,
+    "mux": 6 * GIB,
+    "probe": 4 * GIB,
+}
+NICENESS: Final = {"download": 0, "dub": 5, "mux": 5, "probe": 0}
 PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 

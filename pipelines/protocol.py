@@ -2,7 +2,7 @@
 
 Worker to child: the stage's input as the first line, then STOP, a Rate or a Permit, one a line;
 what is none of them is passed over; end-of-file means that the worker is gone. Child to worker: the
-messages below, ended by exactly one Done, Waits or Failed.
+messages below, ended by exactly one Done, Seen, Waits or Failed.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, TypeAdapter
 
-from models.stage_io import AnyInput, AnyOutput, Frozen
+from models.stage_io import AnyInput, AnyOutput, Frozen, ProbeOutput
 
 STOP: Final = "stop"
 SERVICE_MAX: Final = 64
@@ -143,6 +143,13 @@ class Done(Frozen):
     output: AnyOutput
 
 
+class Seen(Frozen):
+    """What is at a link; the end of a child that was asked just that."""
+
+    type: Literal["seen"] = "seen"
+    output: ProbeOutput
+
+
 class Waits(Frozen):
     """The stage has nothing to do for `seconds`: its slot is free until it is woken."""
 
@@ -172,6 +179,7 @@ Message = Annotated[
     | Answered
     | LogLine
     | Done
+    | Seen
     | Waits
     | Failed,
     Field(discriminator="type"),

@@ -7,6 +7,7 @@ without the warmth, only slower.
 from __future__ import annotations
 
 import pipelines.child
+import pipelines.download.look
 import pipelines.download.stage
 from pipelines.download.warm import warm_up
 

@@ -27,7 +27,7 @@ from models.names import Queue
 from models.settings import Settings, load
 from pipelines.dub.capabilities import capabilities
 from pipelines.tools import find_tools
-from tasks import children, stages, upkeep
+from tasks import children, probe, stages, upkeep
 from tasks.announce import Announcer
 from tasks.app import app
 from tasks.context import Context, DubOptions, current, install
@@ -38,7 +38,7 @@ from tasks.reserve import Reserve
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["app", "stages", "upkeep"]
+__all__ = ["app", "probe", "stages", "upkeep"]
 
 log: Final = structlog.get_logger(__name__)
 SCHEMA_HEAD: Final = "0004"

@@ -27,6 +27,7 @@ from webapp.document import SECURITY_SCHEMES
 from webapp.doorman import BODY_MAX, Doorman
 from webapp.environment import environment_of
 from webapp.metrics import Metrics
+from webapp.probe import Prober
 from webapp.relay import Relay
 from webapp.routes import (
     auth,
@@ -37,6 +38,7 @@ from webapp.routes import (
     job_files,
     jobs,
     pages,
+    probe,
     runtime,
 )
 from webapp.services import Options, Services, install
@@ -49,7 +51,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).parents[1]
 GB: Final = 10**9
-APIS: Final = (auth, jobs, job_commands, job_files, runtime, installation, health)
+APIS: Final = (auth, jobs, job_commands, job_files, probe, runtime, installation, health)
 __all__ = ["Gateway", "Settings", "create_app", "describe", "load"]
 
 
@@ -145,6 +147,7 @@ def _services(settings: Settings) -> Services:
         access=Access(db, settings.local_token_path),
         logins=LoginLimit(),
         metrics=Metrics(),
+        prober=Prober(settings.redis),
         options=Options(
             target_lang=settings.target_lang,
             default_container=settings.default_container,

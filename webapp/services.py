@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from webapp.database import Database
     from webapp.environment import EnvironmentView
     from webapp.metrics import Metrics
+    from webapp.probe import Prober
 
 KEY: Final = "dubline"
 
@@ -63,6 +64,7 @@ class Services:
     access: Access
     logins: LoginLimit
     metrics: Metrics
+    prober: Prober
     options: Options
 
 

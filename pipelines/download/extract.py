@@ -23,7 +23,11 @@ def extract(ydl: yt_dlp.YoutubeDL, url: str) -> Info:
 
     Raises UnsupportedUrl for live streams and for more than one video, and yt-dlp's errors.
     """
-    info = _ask(ydl, url)
+    return sole(ydl, ask(ydl, url))
+
+
+def sole(ydl: yt_dlp.YoutubeDL, info: Info) -> Info:
+    """Return the one video that yt-dlp's answer is about; raises like `extract`."""
     if info.get("_type") in LISTS:
         info = _only_entry(ydl, info)
     if info.get("is_live") or info.get("live_status") in {"is_live", "is_upcoming"}:
@@ -33,7 +37,8 @@ def extract(ydl: yt_dlp.YoutubeDL, url: str) -> Info:
     return _without_number(info)
 
 
-def _ask(ydl: yt_dlp.YoutubeDL, url: str, ie_key: str | None = None) -> Info:
+def ask(ydl: yt_dlp.YoutubeDL, url: str, ie_key: str | None = None) -> Info:
+    """Return what yt-dlp says is at `url`: a video or a list. Raises UnsupportedUrl for nothing."""
     info: Info | None = ydl.extract_info(url, download=False, ie_key=ie_key)
     if info is None:
         raise UnsupportedUrl(NO_MEDIA)
@@ -48,7 +53,7 @@ def _only_entry(ydl: yt_dlp.YoutubeDL, playlist: Info) -> Info:
         raise UnsupportedUrl(PLAYLIST)
     entry: Info = entries[0]
     if entry.get("_type") in {"url", "url_transparent"}:
-        entry = _ask(ydl, entry["url"], entry.get("ie_key"))
+        entry = ask(ydl, entry["url"], entry.get("ie_key"))
     if entry.get("_type") in LISTS:
         raise UnsupportedUrl(PLAYLIST)
     return entry

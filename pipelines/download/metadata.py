@@ -33,13 +33,13 @@ def media_info(info: Format, pieces: Sequence[Piece], found: Probe) -> MediaInfo
         audio_codec=found.audio[0].codec if found.audio else None,
         size_bytes=found.size_bytes,
         tracks=_tracks(found, language),
-        source_id=_text(info.get("id")),
-        title=_text(info.get("title")),
-        uploader=_text(info.get("uploader") or info.get("channel")),
+        source_id=short_text(info.get("id")),
+        title=short_text(info.get("title")),
+        uploader=short_text(info.get("uploader") or info.get("channel")),
         upload_date=_date(info.get("upload_date")),
         thumbnail_url=web_link(info.get("thumbnail")),
         webpage_url=web_link(info.get("webpage_url")),
-        language=_text(language),
+        language=short_text(language),
     )
 
 
@@ -57,7 +57,8 @@ def _tracks(found: Probe, language: str | None) -> tuple[Track, ...]:
     )
 
 
-def _text(value: object) -> str | None:
+def short_text(value: object) -> str | None:
+    """Return a foreign text made harmless and short; None when there is nothing in it."""
     return clean(str(value))[:TEXT_LIMIT] or None if value is not None else None
 
 

@@ -47,9 +47,10 @@ def gateway_service() -> Service:
 
 
 def worker_services(*, task_events: bool) -> list[Service]:
-    """Return the four workers, one queue each; Flower needs their task events."""
+    """Return the four workers; Flower needs their task events."""
     workers = [
-        worker_service("download", Queue.DOWNLOAD, THREADS),
+        # Looks at links need the same warm yt-dlp; a worker of their own would cost 130 MB more.
+        worker_service("download", f"{Queue.DOWNLOAD},{Queue.PROBE}", THREADS),
         worker_service("dub", Queue.DUB, THREADS),
         worker_service("mux", Queue.MUX, THREADS),
         worker_service("upkeep", Queue.UPKEEP, 1),
@@ -60,9 +61,9 @@ def worker_services(*, task_events: bool) -> list[Service]:
     return workers
 
 
-def worker_service(name: str, queue: str, threads: int) -> Service:
+def worker_service(name: str, queues: str, threads: int) -> Service:
     """Return one worker. `python -m` matters: a child would import another main script again."""
-    options = ["-P", "threads", "-Q", queue, "-c", str(threads), "-n", f"{name}@%h"]
+    options = ["-P", "threads", "-Q", queues, "-c", str(threads), "-n", f"{name}@%h"]
     quiet = ["--without-gossip", "--without-mingle"]
     return Service(name, [*_celery("tasks.process"), "worker", *options, *quiet])
 

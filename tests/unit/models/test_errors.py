@@ -46,6 +46,7 @@ def test_the_contracts_codes_exist_with_their_http_status() -> None:
         "CONFLICT": 409,
         "INSUFFICIENT_STORAGE": 507,
         "UNAVAILABLE": 503,
+        "TIMEOUT": 504,
     }.items() <= {kind.code: kind.http_status for kind in KINDS}.items()
 
 
