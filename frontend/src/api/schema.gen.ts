@@ -144,6 +144,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell what changed in the list since a change; many at once come in parts, in order.
+         * @description <br/>410 when the changes since then are no longer known, or the database had another life then:<br/>read the list anew. Changes are kept for ten minutes at least.
+         */
+        get: operations["jobChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/{job_id}": {
         parameters: {
             query?: never;
@@ -1293,6 +1313,11 @@ export interface components {
             voiceBalance: number;
         };
         /**
+         * JobsAnswer
+         * @description A JobPage, or with `fields=list` a ListPage.
+         */
+        JobsAnswer: components["schemas"]["JobPage"] | components["schemas"]["ListPage"];
+        /**
          * LanguageView
          * @description A language: ISO 639-1 code (639-2 where there is none) and English name.
          */
@@ -1315,6 +1340,137 @@ export interface components {
             languages: components["schemas"]["LanguageView"][];
         };
         /**
+         * ListChanges
+         * @description What changed in the list by the changes `from` to `to`, both included: event `jobs`.
+         *
+         *     Of a job that changed more than once only its state now is told.
+         */
+        ListChanges: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Epoch */
+            epoch: string;
+            /** From */
+            from: number;
+            /** Queuepaused */
+            queuePaused: boolean;
+            /** Queuerev */
+            queueRev: number;
+            /** Remove */
+            remove: components["schemas"]["Removed"][];
+            /** To */
+            to: number;
+            /** Total */
+            total: number;
+            /** Upsert */
+            upsert: components["schemas"]["ListJob"][];
+        };
+        /**
+         * ListJob
+         * @description A job as a row of the list: what is null, false, "" or 0 is left out, and what is usual.
+         *
+         *     Usual are priority 0, attempt 1, the source language and engine `auto`, and 100 percent of a
+         *     complete job.
+         */
+        ListJob: {
+            /** Attempt */
+            attempt?: number;
+            /** Completedat */
+            completedAt?: string;
+            /** Createdat */
+            createdAt: string;
+            /** Downloadedbytes */
+            downloadedBytes?: number;
+            /** Dubbingprovider */
+            dubbingProvider?: string;
+            /** Durationsec */
+            durationSec?: number;
+            /** Error */
+            error?: string;
+            /** Errorcode */
+            errorCode?: string;
+            /** Eta */
+            eta?: number;
+            /** Expectedbytes */
+            expectedBytes?: number;
+            /** Failures */
+            failures?: number;
+            /** File */
+            file?: boolean;
+            /** Filesizebytes */
+            fileSizeBytes?: number;
+            /** Haswarning */
+            hasWarning?: boolean;
+            /** Id */
+            id: string;
+            /** Outputcontainer */
+            outputContainer: string;
+            /** Percent */
+            percent?: number;
+            /** Priority */
+            priority?: number;
+            /** Rank */
+            rank?: number;
+            /** Ratelimit */
+            rateLimit?: number;
+            /** Requesteddubbing */
+            requestedDubbing?: boolean;
+            /** Retryat */
+            retryAt?: string;
+            /** Sourcelang */
+            sourceLang?: string;
+            /** Speed */
+            speed?: number;
+            stage?: components["schemas"]["Stage"];
+            /** Stages */
+            stages?: components["schemas"]["ListStage"][];
+            /** Startnow */
+            startNow?: boolean;
+            status: components["schemas"]["Status"];
+            /** Targetlang */
+            targetLang?: string;
+            /** Thumbnail */
+            thumbnail?: boolean;
+            /** Title */
+            title?: string;
+            /** Totalbytes */
+            totalBytes?: number;
+            /** Updatedat */
+            updatedAt?: string;
+            /** Url */
+            url: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ListPage
+         * @description A part of the list: every job that is not complete and the newest that are, newest first.
+         */
+        ListPage: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Epoch */
+            epoch: string;
+            /** Globalseq */
+            globalSeq: number;
+            /** Jobs */
+            jobs: components["schemas"]["ListJob"][];
+            /** Nextcursor */
+            nextCursor: string | null;
+            /** Oldercomplete */
+            olderComplete: string | null;
+            /** Queuepaused */
+            queuePaused: boolean;
+            /** Queuerev */
+            queueRev: number;
+            /** Total */
+            total: number;
+        };
+        /**
          * ListPatch
          * @description The list changed in a way that no job's own event tells: fetch it again.
          *
@@ -1329,6 +1485,30 @@ export interface components {
              * @enum {string}
              */
             type: "changed" | "reordered" | "settings";
+        };
+        /**
+         * ListStage
+         * @description One stage of a job that has begun; what is left out is 0, "" or false.
+         */
+        ListStage: {
+            /** Attempt */
+            attempt?: number;
+            /** Engine */
+            engine?: string;
+            /** Percent */
+            percent?: number;
+            /** Phase */
+            phase?: string;
+            stage: components["schemas"]["Stage"];
+            /** Stalled */
+            stalled?: boolean;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "running" | "done" | "failed" | "stopped" | "lost" | "interrupted" | "skipped";
+            /** Wakeat */
+            wakeAt?: string;
         };
         LiveEvent: components["schemas"]["ProgressEvent"] | components["schemas"]["StateEvent"] | components["schemas"]["LogEvent"] | components["schemas"]["ErrorEvent"];
         /**
@@ -1633,6 +1813,16 @@ export interface components {
             error: string;
             /** Id */
             id: string;
+        };
+        /**
+         * Removed
+         * @description A job that was deleted.
+         */
+        Removed: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
         };
         /**
          * ResumedJob
@@ -2482,6 +2672,8 @@ export interface operations {
                 limit?: number;
                 offset?: number;
                 cursor?: string | null;
+                fields?: "list" | null;
+                older?: string | null;
             };
             header?: never;
             path?: never;
@@ -2495,7 +2687,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobPage"];
+                    "application/json": components["schemas"]["JobsAnswer"];
                 };
             };
             /** @description Bad Request */
@@ -2653,6 +2845,56 @@ export interface operations {
             };
             /** @description Insufficient Storage */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    jobChanges: {
+        parameters: {
+            query: {
+                epoch: string;
+                since: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListChanges"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Gone */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
