@@ -32,6 +32,8 @@ MEDIA_TYPES: Final = {
     ".opus": "audio/ogg",
     ".flac": "audio/flac",
     ".wav": "audio/wav",
+    ".vtt": "text/vtt",
+    ".srt": "application/x-subrip",
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
     ".png": "image/png",

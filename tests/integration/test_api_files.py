@@ -8,6 +8,7 @@ import pytest
 
 from models.clock import now
 from models.job import Artifact, Media
+from tests.servers import streams
 
 if TYPE_CHECKING:
     from tests.servers.gateway import Api
@@ -102,3 +103,60 @@ def test_a_preview_is_served_in_parts_while_it_is_there(api: Api, job_id: str) -
 def test_a_job_without_a_file_says_so(api: Api, job_id: str) -> None:
     assert api.get(f"/api/jobs/{job_id}")["fileUrl"] is None
     assert api.ask("GET", f"/api/jobs/{job_id}/file").status_code == 404
+
+
+def test_every_file_that_is_there_is_listed_and_served(api: Api, job_id: str) -> None:
+    publish(api, job_id)
+    kept = api.settings.tmp_dir / job_id / "kept"
+    kept.mkdir(parents=True)
+    (kept / "subtitles-0.vtt").write_text("WEBVTT\n")
+    (api.folder / "secret.vtt").write_text("secret")
+    below = str(kept.relative_to(api.settings.media_root))
+    texts = [
+        {"path": f"{below}/subtitles-0.vtt", "language": "en"},
+        {"path": f"{below}/gone.vtt", "language": "de"},
+        {"path": "../secret.vtt", "language": "fr"},
+    ]
+    video = "library/Title [id].mp4"
+    api.write(Media(job_id=job_id, video_path=video, subtitles=texts, tracks=[]))
+    files = api.get(f"/api/jobs/{job_id}/files")["files"]
+    assert [(file["key"], file["language"]) for file in files] == [
+        ("library-0", None),
+        ("subtitles-0", "en"),
+    ]
+    assert (files[0]["name"], files[0]["path"], files[0]["sizeBytes"]) == (
+        "Title [id].mp4", "library/Title [id].mp4", len(CONTENT),
+    )  # fmt: skip
+    assert api.ask("GET", files[0]["url"], headers={"Range": "bytes=5-7"}).data == CONTENT[5:8]
+    subtitle = api.ask("GET", f"{files[1]['url']}?download=1")
+    assert (subtitle.mimetype, subtitle.data) == ("text/vtt", b"WEBVTT\n")
+    for key in ("subtitles-1", "subtitles-2", "library-1", "video-0", "..%2Fsecret"):
+        answer = api.ask("GET", f"/api/jobs/{job_id}/files/{key}")
+        assert (answer.status_code, answer.get_json()["code"]) == (404, "NOT_FOUND"), key
+    assert api.ask("GET", "/api/jobs/nobody/files").status_code == 404
+
+
+def test_one_voice_of_two_is_served_whole_and_in_parts(api: Api, job_id: str) -> None:
+    publish(api, job_id)
+    tones = [word for hertz in (330, 660) for word in ("-f", "lavfi", "-i", f"sine=f={hertz}:d=1")]
+    film = api.settings.library_dir / "Title [id].mp4"
+    streams.ffmpeg(*tones, "-map", "0", "-map", "1", "-c:a", "aac", film)
+    (listed,) = api.get(f"/api/jobs/{job_id}/files")["files"]
+    assert listed["audioTracks"] == 2
+    path = f"/api/jobs/{job_id}/file"
+    plain, first, second = (api.ask("GET", path + ask) for ask in ("", "?audio=0", "?audio=1"))
+    assert len({plain.data, first.data, second.data}) == 3
+    assert len({plain.headers["ETag"], first.headers["ETag"], second.headers["ETag"]}) == 3
+    assert {len(plain.data)} == {len(first.data), len(second.data)}
+    assert second.data.count(b"trak") == 1
+    at = second.data.index(b"trak") + 2
+    part = api.ask("GET", f"{path}?audio=1", headers={"Range": f"bytes={at}-{at + 9}"})
+    assert (part.status_code, part.data) == (206, second.data[at : at + 10])
+    assert part.headers["Content-Range"] == f"bytes {at}-{at + 9}/{len(plain.data)}"
+    beyond = api.ask("GET", f"{path}?audio=1", headers={"Range": "bytes=999999999-"})
+    assert beyond.status_code == 416
+    same = api.ask("GET", f"{path}?audio=1", headers={"If-None-Match": second.headers["ETag"]})
+    assert same.status_code == 304
+    assert api.ask("HEAD", f"{path}?audio=1").headers["Content-Length"] == str(len(plain.data))
+    for ask, status in (("audio=2", 404), ("audio=-1", 400), ("audio=x", 400), ("audio=9999", 400)):
+        assert api.ask("GET", f"{path}?{ask}").status_code == status, ask

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
-from pydantic import Field, field_validator, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from models.errors import DublineError
 from models.job_state import Stage
@@ -27,6 +27,9 @@ ACTIONS_MAX = 500
 
 class RetryRequest(Wire):
     """From which stage on."""
+
+    # the document then says that a call may have no body
+    model_config = ConfigDict(openapi_extra={"required": False})  # type: ignore[typeddict-unknown-key]
 
     stage: Stage = Stage.DOWNLOAD
     """Stages before it are not repeated; the job's `restartable` tells which are possible now."""

@@ -1,17 +1,21 @@
-"""A job's file, thumbnail and preview."""
+"""A job's files: the best one, its thumbnail and preview, and each by its key."""
 
 from pathlib import Path
 from typing import Final
 
-from flask import Response, send_file
+from flask import Response, request, send_file
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
+from pydantic import Field
+from werkzeug.wsgi import wrap_file
 
 from models.errors import NotFound
 from models.wire import Wire
+from webapp import one_voice
+from webapp.job_files import FileList, existing, known_files
 from webapp.library import IMAGES, files_of, first_existing, media_type
 from webapp.services import services
-from webapp.shapes import JOB_REFUSALS, JobPath
+from webapp.shapes import JOB_REFUSALS, JobPath, reply
 
 api = APIBlueprint("job_files", __name__, url_prefix="/api/jobs", abp_tags=[Tag(name="jobs")])
 POLICY: Final = "sandbox; default-src 'none'; media-src 'self'; img-src 'self'"
@@ -21,11 +25,25 @@ BYTES: Final = {
 }
 
 
-class FileQuery(Wire):
+class DownloadQuery(Wire):
     """How to serve it."""
 
     download: bool = False
     """As an attachment, with the name it has in the library."""
+
+
+class FileQuery(DownloadQuery):
+    """How to serve it."""
+
+    audio: int | None = Field(default=None, ge=0, le=255)
+    """As if this were its only audio track (`index` of the job's `media.tracks`), for players
+    that play the first one; mp4, mkv and webm. 404 where that cannot be chosen."""
+
+
+class FilePath(JobPath):
+    """One file of a job."""
+
+    key: str = Field(max_length=40)
 
 
 @api.get("/<job_id>/file", operation_id="jobFile", responses={200: BYTES, **JOB_REFUSALS})
@@ -34,7 +52,31 @@ def job_file(path: JobPath, query: FileQuery) -> Response:
     parts = services()
     root = parts.options.media_root
     files = parts.db.read(files_of, path.job_id, root)
-    return _serve(first_existing(files.candidates, root), attachment=query.download)
+    found = first_existing(files.candidates, root)
+    if query.audio is None:
+        return _serve(found, attachment=query.download)
+    changes = parts.db.run(one_voice.patches, found, query.audio)
+    return _serve_patched(found, query.audio, changes, attachment=query.download)
+
+
+@api.get("/<job_id>/files", operation_id="jobFiles", responses={200: FileList, **JOB_REFUSALS})
+def job_files(path: JobPath) -> Response:
+    """List the files that are there, the finished one first."""
+    parts = services()
+    known = parts.db.read(known_files, path.job_id)
+    return reply(parts.db.run(existing, path.job_id, known, parts.options.media_root))
+
+
+@api.get(
+    "/<job_id>/files/<key>", operation_id="jobFileByKey", responses={200: BYTES, **JOB_REFUSALS}
+)
+def job_file_by_key(path: FilePath, query: DownloadQuery) -> Response:
+    """Serve one of the listed files."""
+    parts = services()
+    root = parts.options.media_root
+    known = parts.db.read(known_files, path.job_id)
+    wanted = [root / file.path for file in known if file.key == path.key]
+    return _serve(first_existing(wanted, root), attachment=query.download)
 
 
 @api.get("/<job_id>/thumbnail", operation_id="jobThumbnail", responses={200: BYTES, **JOB_REFUSALS})
@@ -67,6 +109,29 @@ def _serve(path: Path, *, attachment: bool) -> Response:
         conditional=True,
         etag=True,
     )
+    return _with_policy(response)
+
+
+def _serve_patched(
+    path: Path, audio: int, changes: one_voice.Patches, *, attachment: bool
+) -> Response:
+    stat = path.stat()
+    file = one_voice.opened(path, changes)
+    response = send_file(
+        file,
+        mimetype=media_type(path),
+        as_attachment=attachment,
+        download_name=path.name,
+        conditional=False,  # it could not tell the length
+        etag=f"{stat.st_mtime_ns:x}-{stat.st_size:x}-{audio}",
+    )
+    response.response = wrap_file(request.environ, file)
+    response.content_length = stat.st_size
+    response.make_conditional(request.environ, accept_ranges=True, complete_length=stat.st_size)
+    return _with_policy(response)
+
+
+def _with_policy(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["Cache-Control"] = "private, no-cache"
     return response
