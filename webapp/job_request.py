@@ -24,7 +24,7 @@ from webapp.shapes import COUNT_MAX
 __all__ = ["Balance", "BatchRequest", "JobOptions", "JobRequest", "Provider", "known_language"]
 LANGUAGES_MAX: Final = 20
 COOKIES_MAX: Final = 256 * 1024
-BATCH_MAX: Final = 200
+BATCH_MAX: Final = 500
 
 
 class JobOptions(Wire):
