@@ -17,8 +17,10 @@ FOREVER: Final = "public, max-age=31536000, immutable"  # the build names assets
 
 @pages.get("/")
 @pages.get("/login")
-def index() -> Response:
-    """Serve the page."""
+@pages.get("/settings")
+@pages.get("/settings/<section>")
+def index(**_path: str) -> Response:
+    """Serve the page, which looks at its path by itself."""
     folder = services().options.frontend_dir
     if not (folder / "index.html").is_file():
         return Response(NOT_BUILT, mimetype="text/html")

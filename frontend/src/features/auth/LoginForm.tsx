@@ -1,13 +1,28 @@
-import { useRef, useState, type SubmitEvent } from "react";
+import { useEffect, useId, useRef, useState, type SubmitEvent } from "react";
 import { login } from "../../api/auth";
 import { ApiError } from "../../api/client";
 import type { User } from "../../api/types";
+import { t } from "../../i18n";
 
-export function LoginForm({ onLogin }: { onLogin: (user: User) => void }) {
+interface Props {
+  /** Known when only the session has ended. */
+  username?: string;
+  onLogin: (user: User) => void;
+}
+
+export function LoginForm({ username = "", onLogin }: Props) {
   const [error, setError] = useState("");
+  const [wrong, setWrong] = useState(false);
   const [busy, setBusy] = useState(false);
   const [shown, setShown] = useState(false);
+  const id = useId();
   const nameInput = useRef<HTMLInputElement>(null);
+  const passwordInput = useRef<HTMLInputElement>(null);
+
+  const first = username === "" ? nameInput : passwordInput;
+  useEffect(() => {
+    first.current?.focus();
+  }, [first]);
 
   async function submit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -17,34 +32,44 @@ export function LoginForm({ onLogin }: { onLogin: (user: User) => void }) {
     try {
       onLogin(await login(text(data, "username"), text(data, "password")));
     } catch (failure) {
-      setError(explain(failure));
+      const refused = failure instanceof ApiError && failure.status === 401;
+      setWrong(refused); // both fields: which of them is wrong is nobody's business
+      setError(
+        refused ? t("common.wrongLogin") : failure instanceof Error ? failure.message : String(failure),
+      );
       setBusy(false);
-      nameInput.current?.focus();
+      first.current?.focus();
+      first.current?.select();
     }
   }
 
+  const described = { "aria-invalid": wrong, "aria-describedby": `${id}-error` };
   return (
     <form className="login-form" onSubmit={(event) => void submit(event)}>
       <div className="field">
-        <label htmlFor="username">User name</label>
+        <label htmlFor={`${id}-name`}>{t("common.userName")}</label>
         <input
           ref={nameInput}
-          id="username"
+          id={`${id}-name`}
           name="username"
+          defaultValue={username}
           autoComplete="username"
           autoCapitalize="none"
           spellCheck={false}
           required
+          {...described}
         />
       </div>
       <div className="field">
-        <label htmlFor="password">Password</label>
+        <label htmlFor={`${id}-password`}>{t("common.password")}</label>
         <input
-          id="password"
+          ref={passwordInput}
+          id={`${id}-password`}
           name="password"
           type={shown ? "text" : "password"}
           autoComplete="current-password"
           required
+          {...described}
         />
         <label className="check">
           <input
@@ -54,14 +79,14 @@ export function LoginForm({ onLogin }: { onLogin: (user: User) => void }) {
               setShown(event.target.checked);
             }}
           />
-          Show password
+          {t("common.showPassword")}
         </label>
       </div>
-      <p role="alert" className="form-error">
+      <p role="alert" id={`${id}-error`} className="form-error">
         {error}
       </p>
       <button type="submit" className="button button-primary" aria-busy={busy} disabled={busy}>
-        {busy ? "Logging in…" : "Log in"}
+        {busy ? t("common.loggingIn") : t("common.login")}
       </button>
     </form>
   );
@@ -70,11 +95,4 @@ export function LoginForm({ onLogin }: { onLogin: (user: User) => void }) {
 function text(data: FormData, name: string): string {
   const value = data.get(name);
   return typeof value === "string" ? value : "";
-}
-
-function explain(failure: unknown): string {
-  if (failure instanceof ApiError && failure.status === 401) {
-    return "User name or password is wrong.";
-  }
-  return failure instanceof Error ? failure.message : String(failure);
 }
