@@ -30,9 +30,17 @@ WAITING_NEWS_MAX: Final = 10_000  # what an unreachable Redis may hold back; the
 class AfterCommit:
     """Two background loops: one publishes what was written, one admits waiting jobs."""
 
-    def __init__(self, db: Database, announcer: Announcer, *, eventlet: bool) -> None:
+    def __init__(
+        self,
+        db: Database,
+        announcer: Announcer,
+        on_change: Callable[[], None],
+        *,
+        eventlet: bool,
+    ) -> None:
         self._db = db
         self._announcer = announcer
+        self._on_change = on_change
         self._eventlet = eventlet
         self._news: deque[tuple[Sequence[LiveEvent | ListPatch], Sequence[str]]] = deque(
             maxlen=WAITING_NEWS_MAX
@@ -67,6 +75,7 @@ class AfterCommit:
         self._work_waits.set()
 
     def _tell(self, events: Sequence[LiveEvent | ListPatch], hinted: Sequence[str]) -> None:
+        self._on_change()
         self._news.append((events, hinted))
         self._news_waits.set()
         self.wake()

@@ -26,6 +26,7 @@ from webapp.database import Database
 from webapp.document import SECURITY_SCHEMES
 from webapp.doorman import BODY_MAX, Doorman
 from webapp.environment import environment_of
+from webapp.list_feed import ListFeed
 from webapp.metrics import Metrics
 from webapp.probe import Prober
 from webapp.relay import Relay
@@ -36,6 +37,7 @@ from webapp.routes import (
     installation,
     job_commands,
     job_files,
+    job_list,
     jobs,
     pages,
     probe,
@@ -51,7 +53,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).parents[1]
 GB: Final = 10**9
-APIS: Final = (auth, jobs, job_commands, job_files, probe, runtime, installation, health)
+APIS: Final = (auth, jobs, job_list, job_commands, job_files, probe, runtime, installation, health)
 __all__ = ["Gateway", "Settings", "create_app", "describe", "load"]
 
 
@@ -62,6 +64,7 @@ class Gateway:
     app: OpenAPI
     services: Services
     relay: Relay
+    feed: ListFeed
 
     def start(self, on_failure: Callable[[], None]) -> None:
         """Start the relay and the loops that follow commits.
@@ -69,7 +72,7 @@ class Gateway:
         `on_failure` is called when one of them ends by a bug: better a restart than a gateway
         that looks alive and tells nothing.
         """
-        for loop in (*self.services.after.loops(), self.relay.run):
+        for loop in (*self.services.after.loops(), self.relay.run, self.feed.run):
             sockets.socketio.start_background_task(_watched, loop, on_failure)
         self.services.after.wake()
 
@@ -78,13 +81,15 @@ def create_app(settings: Settings) -> Gateway:
     """Put a gateway together; nothing runs before `start()`. Raises ValueError for a bad secret."""
     app = describe()
     _configure_tokens(app, settings)
-    services = _services(settings)
+    db = Database(settings.database, settings.socketio_async_mode)
+    feed = ListFeed(db, sockets.socketio)
+    services = _services(settings, db, feed)
     install(app, services)
     services.metrics.watch(app)
     sockets.init(app, settings.socketio_async_mode)
     door = Doorman(app.wsgi_app, settings.allowed_hosts, settings.trusted_proxies)
     app.wsgi_app = door  # type: ignore[method-assign]
-    return Gateway(app, services, Relay(settings.redis, sockets.socketio))
+    return Gateway(app, services, Relay(settings.redis, sockets.socketio, feed), feed)
 
 
 def describe() -> OpenAPI:
@@ -137,12 +142,14 @@ def _configure_tokens(app: Flask, settings: Settings) -> None:
     app.extensions["flask-jwt-extended"] = manager
 
 
-def _services(settings: Settings) -> Services:
-    db = Database(settings.database, settings.socketio_async_mode)
+def _services(settings: Settings, db: Database, feed: ListFeed) -> Services:
     return Services(
         db=db,
         after=AfterCommit(
-            db, Announcer(settings.redis), eventlet=settings.socketio_async_mode == "eventlet"
+            db,
+            Announcer(settings.redis),
+            feed.wake,
+            eventlet=settings.socketio_async_mode == "eventlet",
         ),
         access=Access(db, settings.local_token_path),
         logins=LoginLimit(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from models.clock import iso, now
 from models.job import Job
@@ -22,6 +22,17 @@ from webapp.links import without_credentials
 if TYPE_CHECKING:
     from models.job import JobEvent, Media, StageRun
 
+
+class _Run(Protocol):
+    """A run's row, or some columns of it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def outcome(self) -> str: ...
+
+
+R = TypeVar("R", bound=_Run)
 _OUTCOMES: Final[dict[str, StageStatus]] = {
     "running": "running",
     "done": "done",
@@ -79,8 +90,16 @@ def job_view(job: Job, rows: Rows) -> JobView:
 
 def stage_views(job: Job, runs: dict[Stage, StageRun]) -> list[StageView]:
     """Return the stages this job passes, each with its latest run that still counts."""
-    stages = ORDER if job.requested_dubbing else (Stage.DOWNLOAD,)
-    views = []
+    states = stage_states(job.status, runs, dubbing=job.requested_dubbing)
+    return [_stage_view(stage, status, run) for stage, status, run in states]
+
+
+def stage_states(
+    status: Status, runs: dict[Stage, R], *, dubbing: bool
+) -> list[tuple[Stage, StageStatus, R | None]]:
+    """Return how each stage of a job stands, with its latest run that still counts."""
+    stages = ORDER if dubbing else (Stage.DOWNLOAD,)
+    states = []
     newest = 0
     for stage in stages:
         run = runs.get(stage)
@@ -89,12 +108,11 @@ def stage_views(job: Job, runs: dict[Stage, StageRun]) -> list[StageView]:
             run = None
         if run is not None:
             newest = run.id
-        views.append(_stage_view(job, stage, run))
-    return views
+        states.append((stage, _stage_status(status, stage, run), run))
+    return states
 
 
-def _stage_view(job: Job, stage: Stage, run: StageRun | None) -> StageView:
-    status = _stage_status(job.status, stage, run)
+def _stage_view(stage: Stage, status: StageStatus, run: StageRun | None) -> StageView:
     if run is None or status == "waiting":
         return StageView(stage=stage, status=status)
     going = status == "running"
@@ -118,7 +136,7 @@ def _stage_view(job: Job, stage: Stage, run: StageRun | None) -> StageView:
     )
 
 
-def _stage_status(status: Status, stage: Stage, run: StageRun | None) -> StageStatus:
+def _stage_status(status: Status, stage: Stage, run: _Run | None) -> StageStatus:
     current = STAGE_OF.get(status)
     if current is not None and ORDER.index(stage) >= ORDER.index(current):
         return "running" if stage is current and status in ACTIVE else "waiting"

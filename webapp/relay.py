@@ -12,24 +12,26 @@ from redis.exceptions import RedisError
 
 from models.events import SOCKET_NAME_OF
 from models.names import EVENT_CHANNELS, Channel
+from webapp.list_feed import RESYNC
 from webapp.sockets import job_room
 
 if TYPE_CHECKING:
     from flask_socketio import SocketIO
 
+    from webapp.list_feed import ListFeed
+
 log: Final = structlog.get_logger(__name__)
 BACKOFF_S: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
 POLL_S: Final = 5.0
-RESYNC: Final = "resync"
-"""Sent when news may have been missed: fetch again what is shown."""
 
 
 class Relay:
     """Subscribes to the event channels and hands each message to Socket.IO."""
 
-    def __init__(self, redis_url: str, socketio: SocketIO) -> None:
+    def __init__(self, redis_url: str, socketio: SocketIO, feed: ListFeed) -> None:
         self._redis_url = redis_url
         self._socketio = socketio
+        self._feed = feed
         self._failures = 0
         self._lost = False
 
@@ -69,5 +71,9 @@ class Relay:
         except ValueError:
             log.warning("not an event", channel=channel)
             return
+        if channel not in {Channel.PROGRESS, Channel.LOG}:
+            self._feed.wake()
+        if channel == Channel.JOBS:
+            return  # only a hint: the feed tells the list's changes
         room = job_room(str(envelope.get("jobId"))) if channel == Channel.LOG else None
         self._socketio.emit(SOCKET_NAME_OF[channel], envelope, to=room)

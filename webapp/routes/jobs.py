@@ -23,7 +23,9 @@ from webapp.job_request import (
     key_of_link,
     known_language,
 )
-from webapp.job_view import BatchAnswer, JobDetail, JobPage, JobView, LogPage, Refused
+from webapp.job_view import BatchAnswer, JobDetail, JobView, LogPage, Refused
+from webapp.list_shape import JobsAnswer
+from webapp.routes.job_list import list_page
 from webapp.services import services
 from webapp.shapes import (
     COMMAND_REFUSALS,
@@ -50,8 +52,12 @@ class ListQuery(Wire):
     order: Order = "desc"
     limit: int = Field(default=50, ge=1, le=200)
     offset: int = Field(default=0, ge=0, le=COUNT_MAX)
-    cursor: str | None = Field(default=None, max_length=36)
+    cursor: str | None = Field(default=None, max_length=80)
     """`nextCursor` of the page before: unlike offset, it skips and repeats nothing."""
+    fields: Literal["list"] | None = None
+    """`list`: a ListPage instead, for who follows the list; only `cursor` and `older` count."""
+    older: str | None = Field(default=None, max_length=36)
+    """With `fields=list`, `olderComplete` of the page before: complete jobs older than that."""
 
     @field_validator("status", mode="before")
     @classmethod
@@ -135,9 +141,11 @@ def add_batch(body: BatchRequest) -> Response:
     return reply(BatchAnswer(jobs=jobs, rejected=rejected), 201)
 
 
-@api.get("", operation_id="listJobs", responses={200: JobPage, **REFUSALS})
+@api.get("", operation_id="listJobs", responses={200: JobsAnswer, **REFUSALS})
 def list_(query: ListQuery) -> Response:
     """List jobs, newest first unless asked otherwise."""
+    if query.fields == "list":
+        return list_page(query.cursor, query.older)
     wanted = Wanted(
         tuple(query.status or ()),
         query.search.strip(),

@@ -1,0 +1,122 @@
+"""What changed in the list, to every page at once: event `jobs`, in the order of the numbers.
+
+The changes are read from the database; news from Redis or a commit of this process only says that
+it is time to look. So a lost hint costs a second, and any number of gateways tell the same.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from sqlalchemy import func, select, true
+from sqlalchemy.exc import SQLAlchemyError
+
+from models.job import Job
+from models.job_changes import ListState, changes_after, numbers
+from models.job_state import Status
+from webapp.list_query import batch
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flask_socketio import SocketIO
+    from sqlalchemy.orm import Session
+
+    from models.job_changes import JobChange
+    from webapp.database import Database
+    from webapp.list_record import Record
+
+log: Final = structlog.get_logger(__name__)
+LOOK_EVERY_S: Final = 1.0
+COALESCE_S: Final = 0.05
+"""At least so long between two batches: what comes meanwhile goes together."""
+AT_ONCE: Final = 1_000
+AFTER_FAILURE_S: Final = 1.0
+RESYNC: Final = "resync"
+"""Sent when news may have been missed: fetch again what is shown."""
+
+
+@dataclass(frozen=True)
+class _Place:
+    """How far this gateway has told, and how many jobs there were in each status then."""
+
+    epoch: str
+    seq: int
+    counts: dict[Status, int]
+
+
+class ListFeed:
+    """Tells changes of the list to the clients of one gateway."""
+
+    def __init__(self, db: Database, socketio: SocketIO) -> None:
+        self._db = db
+        self._socketio = socketio
+        self._place: _Place | None = None
+        self._look = threading.Event()
+
+    def wake(self) -> None:
+        """Say that there may be changes."""
+        self._look.set()
+
+    def run(self) -> None:
+        """Tell for ever."""
+        while True:
+            self._look.wait(LOOK_EVERY_S)
+            self._look.clear()
+            try:
+                self.catch_up()
+            except SQLAlchemyError as error:
+                log.warning("changes are told later", reason=str(error))
+                time.sleep(AFTER_FAILURE_S)
+            time.sleep(COALESCE_S)
+
+    def catch_up(self) -> None:
+        """Tell everything that has changed since the last time."""
+        while (told := self._db.read(self._next)) is not None:
+            self._socketio.emit(*told)
+
+    def _next(self, session: Session) -> tuple[str, Record] | None:
+        """Return the next event and its payload; None when there is nothing new, or nobody."""
+        found = numbers(session)
+        place = self._place
+        if place is None:
+            self._place = _here(session)
+            return None
+        if found.global_seq == place.seq and found.epoch == place.epoch:
+            return None
+        changes = changes_after(session, place.seq, AT_ONCE)
+        if found.epoch != place.epoch or not changes or changes[0].seq != place.seq + 1:
+            self._place = _here(session)
+            return RESYNC, {}  # the changes are forgotten already, or never were ours
+        counts = _counted(place.counts, changes)
+        told = None
+        if self._socketio.server.eio.sockets:
+            told = "jobs", batch(session, found, place.seq, changes, counts)
+        self._place = _Place(place.epoch, changes[-1].seq, counts)
+        return told
+
+
+def _here(session: Session) -> _Place:
+    """Return where the list stands, numbers and counts of the same moment."""
+    query = (
+        select(ListState.epoch, ListState.global_seq, Job.status, func.count(Job.id))
+        .join(Job, true(), isouter=True)
+        .group_by(ListState.epoch, ListState.global_seq, Job.status)
+    )
+    rows = session.execute(query).all()
+    counts = dict.fromkeys(Status, 0) | {row[2]: row[3] for row in rows if row[3]}
+    return _Place(rows[0][0], rows[0][1], counts)
+
+
+def _counted(before: dict[Status, int], changes: Sequence[JobChange]) -> dict[Status, int]:
+    counts = dict(before)
+    for change in changes:
+        if change.status_before is not None:
+            counts[Status(change.status_before)] -= 1
+        if change.status_after is not None:
+            counts[Status(change.status_after)] += 1
+    return counts
