@@ -1,87 +1,102 @@
-import { useEffect, useId, useRef, useState, type SubmitEvent } from "react";
-import { getLanguages } from "../../api/languages";
-import type { Languages } from "../../api/types";
+import { useEffect, useId, useRef, useState, type DragEvent, type SubmitEvent } from "react";
+import "../../styles/add.css";
+import { moveToTop } from "../../api/add";
+import { ApiError } from "../../api/client";
 import { Dialog } from "../../components/Dialog";
-import { withJob } from "../../store/reduce";
+import { t } from "../../i18n";
+import { toast } from "../../store/toasts";
 import { useJobs } from "../jobs/jobs-context";
+import { carriesLinks, linksOf } from "./drop";
 import { DubbingFields } from "./DubbingFields";
 import { FileFields } from "./FileFields";
-import { fitted, linksIn, remember, remembered, type Options } from "./request";
+import { Foot } from "./Foot";
+import { linksIn } from "./links";
+import { LinksPanel } from "./LinksPanel";
+import { MoreFields } from "./MoreFields";
+import { toSend, type Picks } from "./picks";
 import { submitLinks, type Keys, type Rejected } from "./submit";
-
-const NOTHING_KNOWN: Languages = { engines: [], defaultTargetLang: "" };
+import { useChecks } from "./use-checks";
+import { useOptions } from "./use-options";
 
 interface Props {
-  /** Text that was pasted or dropped on the page. */
+  /** Text that was pasted, dropped or shared. */
   initial: string;
   onClose: () => void;
 }
 
 export function AddDialog({ initial, onClose }: Props) {
-  const { store, report } = useJobs();
+  const { sync, report } = useJobs();
   const id = useId();
   const [text, setText] = useState(initial);
-  const [options, setOptions] = useState(remembered);
-  const [languages, setLanguages] = useState(NOTHING_KNOWN);
-  const [rejected, setRejected] = useState<readonly Rejected[]>([]);
+  const [picks, setPicks] = useState<Picks>(new Map());
+  const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
   const keys = useRef<Keys>(new Map());
   const input = useRef<HTMLTextAreaElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const links = linksIn(text);
+  const checks = useChecks(links);
+  const { languages, options, change, keep } = useOptions(report);
+  const sent = toSend(links, checks, picks);
 
   useEffect(() => {
     (initial === "" ? input : button).current?.focus(); // after a paste, Enter adds
   }, [initial]);
 
-  useEffect(() => {
-    let current = true;
-    getLanguages().then((found) => {
-      if (current) {
-        setLanguages(found);
-        setOptions((now) => fitted(now, found));
-      }
-    }, report);
-    return () => {
-      current = false;
-    };
-  }, [report]);
-
-  const change = (part: Partial<Options>) => {
-    setOptions((now) => fitted({ ...now, ...part }, languages));
+  const fail = (message: string) => {
+    setProblem(message);
+    setBusy(false);
+    input.current?.focus();
   };
 
   async function submit(event: SubmitEvent) {
     event.preventDefault();
-    if (links.length === 0) {
-      input.current?.focus();
+    if (sent.length === 0) {
+      fail(t("add.nothing"));
       return;
     }
     setBusy(true);
-    setRejected([]);
-    remember(options);
+    setProblem("");
+    keep();
     try {
-      const refused = await submitLinks(links, options, keys.current, (job) => {
-        store.update((state) => withJob(state, job));
-      });
-      if (refused.length === 0) {
-        onClose();
+      const { ids, rejected } = await submitLinks(sent, options, keys.current);
+      if (ids.length === 0) {
+        setText(rejected.map(({ url }) => url).join("\n"));
+        fail(refusals(rejected));
         return;
       }
-      setRejected(refused);
-      setText(refused.map(({ url }) => url).join("\n"));
-      input.current?.focus();
+      void sync.check();
+      if (options.atTop) {
+        moveToTop(ids).catch(report);
+      }
+      if (rejected.length > 0) {
+        toast("error", refusals(rejected));
+      }
+      onClose();
     } catch (error) {
-      report(error);
+      if (!(error instanceof ApiError) || error.status === 401) {
+        report(error);
+        setBusy(false);
+        return;
+      }
+      fail(reasonOf(error));
     }
-    setBusy(false);
   }
 
+  const drop = (event: DragEvent) => {
+    if (event.dataTransfer.types.includes("Files") && carriesLinks(event.dataTransfer)) {
+      event.preventDefault();
+      void linksOf(event.dataTransfer).then((dropped) => {
+        setText((now) => `${now.trimEnd()}\n${dropped}`.trim());
+      });
+    }
+  };
+
   return (
-    <Dialog title="Add links" onClose={onClose}>
+    <Dialog title={t("add.title")} onClose={onClose} className="dialog-add">
       <form className="add-form" onSubmit={(event) => void submit(event)}>
         <div className="field">
-          <label htmlFor={`${id}-links`}>Links, one per line</label>
+          <label htmlFor={`${id}-links`}>{t("add.links")}</label>
           <textarea
             ref={input}
             id={`${id}-links`}
@@ -89,42 +104,66 @@ export function AddDialog({ initial, onClose }: Props) {
             spellCheck={false}
             placeholder="https://…"
             value={text}
-            aria-invalid={rejected.length > 0}
-            aria-describedby={`${id}-problems`}
+            aria-invalid={problem !== ""}
+            aria-describedby={`${id}-problem`}
             onChange={(event) => {
               setText(event.target.value);
             }}
+            onDrop={drop}
             onKeyDown={(event) => {
               if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
                 event.currentTarget.form?.requestSubmit();
               }
             }}
           />
-          <div id={`${id}-problems`} role="alert" className="problems">
-            {rejected.map(({ url, reason }) => (
-              <p key={url}>
-                <span className="problem-url">{url}</span> {reason}
-              </p>
-            ))}
-          </div>
+          <p id={`${id}-problem`} role="alert" className="problems">
+            {problem}
+          </p>
         </div>
+        <LinksPanel
+          links={links}
+          checks={checks}
+          picks={picks}
+          onLinks={(kept) => {
+            setText(kept.join("\n"));
+          }}
+          onPick={(link, picked) => {
+            setPicks((now) => new Map(now).set(link, picked));
+          }}
+          onClose={onClose}
+        />
         <DubbingFields languages={languages} options={options} onChange={change} />
         <FileFields options={options} onChange={change} />
-        <div className="dialog-foot">
-          <button type="button" className="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button
-            ref={button}
-            type="submit"
-            className="button button-primary"
-            aria-busy={busy}
-            disabled={busy}
-          >
-            {busy ? "Adding…" : links.length > 1 ? `Add ${links.length} links` : "Add link"}
-          </button>
-        </div>
+        <MoreFields options={options} onChange={change} />
+        <Foot
+          options={options}
+          onChange={change}
+          count={sent.length}
+          busy={busy}
+          button={button}
+          onClose={onClose}
+        />
       </form>
     </Dialog>
   );
+}
+
+export default AddDialog;
+
+const REASONS_SHOWN = 3;
+
+/** One sentence for all links that were refused. */
+function refusals(rejected: readonly Rejected[]): string {
+  const shown = rejected.slice(0, REASONS_SHOWN).map(({ url, error }) => `${url}: ${error}`);
+  return [t("add.refused", { count: rejected.length }), ...shown].join(" ");
+}
+
+function reasonOf(error: ApiError): string {
+  if (error.status === 507) {
+    return t("add.diskFull");
+  }
+  const fields = error.fields.map(({ field, message }) =>
+    field === "url" ? message : `${field}: ${message}`,
+  );
+  return fields.length > 0 ? fields.join("; ") : error.message;
 }

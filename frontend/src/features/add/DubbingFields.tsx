@@ -1,16 +1,20 @@
 import { useId } from "react";
 import type { Languages } from "../../api/types";
+import { t, type Key } from "../../i18n";
 import { languageName } from "../../lib/format";
+import { Check, Select } from "./Field";
 import { sourcesFor, targetsFor, type Options } from "./request";
 
 /** How much more the voice stands out from the original, in decibels. */
 const VOICES = [
-  [6, "Much clearer than the original"],
-  [3, "Clearer than the original"],
-  [0, "As usual"],
-  [-3, "Closer to the original"],
-  [-6, "Much closer to the original"],
-] as const;
+  [6, "add.voiceMuchClearer"],
+  [3, "add.voiceClearer"],
+  [0, "add.voiceUsual"],
+  [-3, "add.voiceCloser"],
+  [-6, "add.voiceMuchCloser"],
+] as const satisfies readonly (readonly [number, Key])[];
+
+const ENGINES: Readonly<Record<string, Key>> = { auto: "add.engineAuto", local: "add.engineLocal" };
 
 interface Props {
   languages: Languages;
@@ -19,115 +23,100 @@ interface Props {
 }
 
 export function DubbingFields({ languages, options, onChange }: Props) {
-  const id = useId();
-  const { engines } = languages;
-  const sources = sourcesFor(engines, options);
-  const targets = targetsFor(engines, options);
   return (
     <fieldset className="group">
       <legend>
-        <label className="switch">
-          <input
-            type="checkbox"
-            role="switch"
-            checked={options.requestedDubbing}
-            onChange={(event) => {
-              onChange({ requestedDubbing: event.target.checked });
-            }}
-          />
-          <span>Add a dubbed voice</span>
-        </label>
+        <Check
+          isSwitch
+          label={t("add.dub")}
+          checked={options.requestedDubbing}
+          onChange={(requestedDubbing) => {
+            onChange({ requestedDubbing });
+          }}
+        />
       </legend>
-      {options.requestedDubbing && (
-        <div className="fields">
-          <div className="field">
-            <label htmlFor={`${id}-from`}>From</label>
-            <select
-              id={`${id}-from`}
-              value={options.sourceLang}
-              onChange={(event) => {
-                onChange({ sourceLang: event.target.value });
-              }}
-            >
-              <option value="auto">Detect</option>
-              <LanguageOptions codes={sources} />
-            </select>
-          </div>
-          <div className="field">
-            <label htmlFor={`${id}-to`}>To</label>
-            <select
-              id={`${id}-to`}
-              value={options.targetLang}
-              onChange={(event) => {
-                onChange({ targetLang: event.target.value });
-              }}
-            >
-              <LanguageOptions codes={targets.length > 0 ? targets : [options.targetLang]} />
-            </select>
-          </div>
-          <div className="field">
-            <label htmlFor={`${id}-engine`}>Engine</label>
-            <select
-              id={`${id}-engine`}
-              value={options.dubbingProvider}
-              aria-describedby={`${id}-note`}
-              onChange={(event) => {
-                onChange({ dubbingProvider: event.target.value });
-              }}
-            >
-              <option value="auto">Automatic</option>
-              {engines.map(({ name }) => (
-                <option key={name} value={name}>
-                  {name === "local" ? "Local (on this machine)" : name}
-                </option>
-              ))}
-            </select>
-          </div>
-          <div className="field">
-            <label htmlFor={`${id}-voice`}>Voice</label>
-            <select
-              id={`${id}-voice`}
-              value={options.voiceBalance}
-              onChange={(event) => {
-                onChange({ voiceBalance: Number(event.target.value) });
-              }}
-            >
-              {VOICES.map(([decibels, name]) => (
-                <option key={decibels} value={decibels}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          </div>
-          <p className="hint" id={`${id}-note`}>
-            {note(options.dubbingProvider, languages)}
-          </p>
-        </div>
-      )}
+      {options.requestedDubbing && <Choices languages={languages} options={options} onChange={onChange} />}
     </fieldset>
   );
 }
 
-function LanguageOptions({ codes }: { codes: readonly string[] }) {
-  return codes.map((code) => (
-    <option key={code} value={code}>
-      {languageName(code)}
-    </option>
-  ));
+function Choices({ languages, options, onChange }: Props) {
+  const noteId = useId();
+  const { engines } = languages;
+  const targets = targetsFor(engines, options);
+  const mayBeLively = options.dubbingProvider !== "local" && engines.some(({ name }) => name === "vot");
+  return (
+    <div className="fields">
+      <Select
+        label={t("add.from")}
+        value={options.sourceLang}
+        options={[["auto", t("add.detect")], ...named(sourcesFor(engines, options))]}
+        onChange={(sourceLang) => {
+          onChange({ sourceLang });
+        }}
+      />
+      <Select
+        label={t("add.to")}
+        value={options.targetLang}
+        options={named(targets.length > 0 ? targets : [options.targetLang])}
+        onChange={(targetLang) => {
+          onChange({ targetLang });
+        }}
+      />
+      <Select
+        label={t("add.engine")}
+        value={options.dubbingProvider}
+        options={["auto", ...engines.map(({ name }) => name)].map((name) => [name, engineName(name)])}
+        describedBy={noteId}
+        onChange={(dubbingProvider) => {
+          onChange({ dubbingProvider });
+        }}
+      />
+      <Select
+        label={t("add.voice")}
+        value={options.voiceBalance}
+        options={VOICES.map(([decibels, key]) => [decibels, t(key)])}
+        onChange={(voiceBalance) => {
+          onChange({ voiceBalance });
+        }}
+      />
+      {mayBeLively && (
+        <div className="checks">
+          <Check
+            label={t("add.lively")}
+            checked={options.useLivelyVoice}
+            onChange={(useLivelyVoice) => {
+              onChange({ useLivelyVoice });
+            }}
+          />
+        </div>
+      )}
+      <p className="hint" id={noteId}>
+        {note(options.dubbingProvider, languages)}
+      </p>
+    </div>
+  );
 }
 
+function engineName(name: string): string {
+  const key = ENGINES[name];
+  return key === undefined ? name : t(key);
+}
+
+function named(codes: readonly string[]): [string, string][] {
+  return codes.map((code) => [code, languageName(code)]);
+}
+
+/** Who learns of the link, said where the engine is chosen. */
 function note(provider: Options["dubbingProvider"], { engines }: Languages): string {
   if (engines.length === 0) {
-    return "No dubbing engine is running right now; the job will wait for one.";
+    return t("add.noEngine");
   }
   const telling = engines.find(
     ({ name, thirdParty }) => thirdParty && (provider === "auto" || name === provider),
   );
   if (telling === undefined) {
-    return "The link and the sound stay on this machine. Without a speech model the source needs subtitles.";
+    return t("add.staysHere");
   }
-  const what = "sends the link, and the sound if asked for it, to a third-party translation service.";
-  return provider === "auto"
-    ? `Automatic may choose ${telling.name}, which ${what}`
-    : `${telling.name} ${what}`;
+  return t(provider === "auto" ? "add.autoMaySend" : "add.sends", { engine: telling.name });
 }

@@ -1,7 +1,13 @@
-import { useId } from "react";
-import { PRESETS, type Options } from "./request";
+import { t, type Key } from "../../i18n";
+import { Check, Field, Select } from "./Field";
+import { CONTAINERS, PRESETS, type Options } from "./request";
 
-const CONTAINERS: readonly Options["outputContainer"][] = ["", "mkv", "mp4", "webm"];
+const PRESET_NAMES: Record<Options["formatPreset"], Key> = {
+  "bestvideo+bestaudio": "add.presetBest",
+  best: "add.presetSingle",
+  bestaudio: "add.presetAudio",
+  worst: "add.presetSmallest",
+};
 
 interface Props {
   options: Options;
@@ -9,65 +15,53 @@ interface Props {
 }
 
 export function FileFields({ options, onChange }: Props) {
-  const id = useId();
   return (
     <fieldset className="group">
-      <legend>File</legend>
+      <legend>{t("add.file")}</legend>
       <div className="fields">
-        <div className="field">
-          <label htmlFor={`${id}-preset`}>Quality</label>
-          <select
-            id={`${id}-preset`}
-            value={options.formatPreset}
-            onChange={(event) => {
-              onChange({ formatPreset: event.target.value as Options["formatPreset"] });
-            }}
-          >
-            {Object.entries(PRESETS).map(([value, label]) => (
-              <option key={value} value={value}>
-                {label}
-              </option>
-            ))}
-          </select>
-        </div>
-        <div className="field">
-          <label htmlFor={`${id}-container`}>Container</label>
-          <select
-            id={`${id}-container`}
-            value={options.outputContainer}
-            onChange={(event) => {
-              onChange({ outputContainer: event.target.value as Options["outputContainer"] });
-            }}
-          >
-            {CONTAINERS.map((name) => (
-              <option key={name} value={name}>
-                {name === "" ? "Default" : name.toUpperCase()}
-              </option>
-            ))}
-          </select>
-        </div>
+        <Select
+          label={t("add.quality")}
+          value={options.formatPreset}
+          options={PRESETS.map((preset) => [preset, t(PRESET_NAMES[preset])])}
+          onChange={(formatPreset) => {
+            onChange({ formatPreset });
+          }}
+        />
+        <Select
+          label={t("add.container")}
+          value={options.outputContainer}
+          options={CONTAINERS.map((name) => [
+            name,
+            name === "" ? t("add.containerDefault") : name.toUpperCase(),
+          ])}
+          onChange={(outputContainer) => {
+            onChange({ outputContainer });
+          }}
+        />
         <div className="checks">
-          <label className="check">
-            <input
-              type="checkbox"
-              checked={options.downloadSubtitles}
-              onChange={(event) => {
-                onChange({ downloadSubtitles: event.target.checked });
-              }}
-            />
-            Embed subtitles
-          </label>
-          <label className="check">
-            <input
-              type="checkbox"
-              checked={options.startPaused}
-              onChange={(event) => {
-                onChange({ startPaused: event.target.checked });
-              }}
-            />
-            Start paused
-          </label>
+          <Check
+            label={t("add.subtitles")}
+            checked={options.downloadSubtitles}
+            onChange={(downloadSubtitles) => {
+              onChange({ downloadSubtitles });
+            }}
+          />
         </div>
+        {options.downloadSubtitles && (
+          <Field label={t("add.subtitleLangs")} hint={t("add.subtitleLangsHint")}>
+            {(id, hintId) => (
+              <input
+                id={id}
+                value={options.subtitleLangs}
+                placeholder="en, es, pt-BR"
+                aria-describedby={hintId}
+                onChange={(event) => {
+                  onChange({ subtitleLangs: event.target.value });
+                }}
+              />
+            )}
+          </Field>
+        )}
       </div>
     </fieldset>
   );

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Languages } from "../../api/types";
 import {
+  bytesPerSecond,
+  codesIn,
   DEFAULTS,
   fitted,
-  linksIn,
   remember,
   remembered,
   sourcesFor,
@@ -38,13 +39,6 @@ const languages: Languages = {
 };
 const { engines } = languages;
 
-describe("linksIn", () => {
-  it("takes each word once", () => {
-    expect(linksIn("  https://a\nhttps://b https://a\t")).toEqual(["https://a", "https://b"]);
-    expect(linksIn(" \n")).toEqual([]);
-  });
-});
-
 describe("languages", () => {
   it("are those of the chosen engine", () => {
     expect(sourcesFor(engines, { dubbingProvider: "local" })).toEqual(["en", "es"]);
@@ -75,26 +69,72 @@ describe("languages", () => {
 });
 
 describe("toRequest", () => {
-  it("leaves the server's defaults to the server", () => {
-    const request = toRequest(DEFAULTS, "https://a");
-    expect(Object.keys(request)).not.toContain("targetLang");
-    expect(Object.keys(request)).not.toContain("outputContainer");
-    expect(toRequest({ ...DEFAULTS, outputContainer: "mp4" }, "https://a")).toMatchObject({
-      outputContainer: "mp4",
+  it("says nothing of what was left empty", () => {
+    expect(toRequest(DEFAULTS)).toMatchObject({
+      targetLang: null,
+      outputContainer: null,
+      folder: null,
+      rateLimit: null,
+      proxy: null,
+      cookies: null,
+      subtitleLangs: [],
     });
+  });
+
+  it("says what was filled in", () => {
+    const chosen = {
+      ...DEFAULTS,
+      requestedDubbing: true,
+      useLivelyVoice: true,
+      downloadSubtitles: true,
+      subtitleLangs: "en, pt-BR en",
+      folder: " films ",
+      rateLimit: "1,5",
+      cookies: "# Netscape\n",
+    };
+    expect(toRequest(chosen)).toMatchObject({
+      useLivelyVoice: true,
+      subtitleLangs: ["en", "pt-BR"],
+      folder: "films",
+      rateLimit: 1_500_000,
+      cookies: "# Netscape\n",
+    });
+  });
+
+  it("asks for neither languages of subtitles nor a voice that are switched off", () => {
+    const off = { ...DEFAULTS, subtitleLangs: "en", useLivelyVoice: true };
+    expect(toRequest(off)).toMatchObject({ subtitleLangs: [], useLivelyVoice: false });
   });
 });
 
+it.each([
+  ["2", 2e6],
+  [" 0.25 ", 250_000],
+  ["", null],
+  ["0", null],
+  ["-1", null],
+  ["fast", null],
+])("reads the speed %j", (typed, limit) => {
+  expect(bytesPerSecond(typed)).toBe(limit);
+});
+
+it("takes codes apart at commas and spaces", () => {
+  expect(codesIn(" en;es, de  en")).toEqual(["en", "es", "de"]);
+});
+
 describe("remembered", () => {
-  it("returns the last choices, but never starts paused", () => {
-    remember({ ...DEFAULTS, requestedDubbing: true, startPaused: true });
-    expect(remembered()).toEqual({ ...DEFAULTS, requestedDubbing: true });
+  it("returns the last choices, but not those of the moment, and no secret", () => {
+    remember({ requestedDubbing: true, startPaused: true, priority: 9, proxy: "http://p", cookies: "c" });
+    expect(remembered()).toEqual({ requestedDubbing: true });
+    expect(localStorage.getItem("dubline.add")).toBe('{"requestedDubbing":true}');
   });
 
   it("ignores what it does not know", () => {
     localStorage.setItem("dubline.add", '{"url":"x","requestedDubbing":"yes","targetLang":"es"}');
-    expect(remembered()).toEqual({ ...DEFAULTS, targetLang: "es" });
+    expect(remembered()).toEqual({ targetLang: "es" });
     localStorage.setItem("dubline.add", "{");
-    expect(remembered()).toEqual(DEFAULTS);
+    expect(remembered()).toEqual({});
+    localStorage.setItem("dubline.add", "null");
+    expect(remembered()).toEqual({});
   });
 });

@@ -9,71 +9,112 @@ export interface Options {
   targetLang: string;
   /** "auto", or an engine by its name. */
   dubbingProvider: string;
+  useLivelyVoice: boolean;
   /** Decibels that the voice stands out more than usual. */
   voiceBalance: number;
-  formatPreset: keyof typeof PRESETS;
+  formatPreset: (typeof PRESETS)[number];
   /** Empty for the server's default. */
   outputContainer: "" | "mkv" | "mp4" | "webm";
   downloadSubtitles: boolean;
+  /** Language codes apart by commas or spaces; empty: every one there is. */
+  subtitleLangs: string;
+  folder: string;
+  priority: number;
+  /** Megabytes per second as typed; empty: none of its own. */
+  rateLimit: string;
+  proxy: string;
+  /** A Netscape cookie file's text. */
+  cookies: string;
   startPaused: boolean;
+  atTop: boolean;
 }
+
+export const PRESETS = ["bestvideo+bestaudio", "best", "bestaudio", "worst"] as const;
+export const CONTAINERS = ["", "mkv", "mp4", "webm"] as const;
 
 export const DEFAULTS: Options = {
   requestedDubbing: false,
   sourceLang: "auto",
   targetLang: "",
   dubbingProvider: "auto",
+  useLivelyVoice: false,
   voiceBalance: 0,
   formatPreset: "bestvideo+bestaudio",
   outputContainer: "",
   downloadSubtitles: false,
+  subtitleLangs: "",
+  folder: "",
+  priority: 0,
+  rateLimit: "",
+  proxy: "",
+  cookies: "",
   startPaused: false,
+  atTop: false,
 };
 
-export const PRESETS = {
-  "bestvideo+bestaudio": "Best quality",
-  best: "Best single file",
-  bestaudio: "Audio only",
-  worst: "Smallest",
-} as const;
-
-export function toRequest(options: Options, url: string): JobRequest {
-  const { targetLang, outputContainer, ...rest } = options;
+/** Everything but the link, as the server wants it. */
+export function toRequest(options: Options): Omit<JobRequest, "url"> {
   return {
-    ...rest,
-    url,
-    ...(targetLang === "" ? {} : { targetLang }),
-    ...(outputContainer === "" ? {} : { outputContainer }),
+    requestedDubbing: options.requestedDubbing,
+    sourceLang: options.sourceLang,
+    targetLang: options.targetLang || null,
+    dubbingProvider: options.dubbingProvider,
+    useLivelyVoice: options.requestedDubbing && options.useLivelyVoice,
+    voiceBalance: options.voiceBalance,
+    formatPreset: options.formatPreset,
+    outputContainer: options.outputContainer || null,
+    downloadSubtitles: options.downloadSubtitles,
+    subtitleLangs: options.downloadSubtitles ? codesIn(options.subtitleLangs) : [],
+    folder: options.folder.trim() || null,
+    priority: options.priority,
+    rateLimit: bytesPerSecond(options.rateLimit),
+    proxy: options.proxy.trim() || null,
+    cookies: options.cookies.trim() === "" ? null : options.cookies,
+    startPaused: options.startPaused,
   };
 }
 
+/** Megabytes per second with a point or a comma, in bytes; null for no limit. */
+export function bytesPerSecond(typed: string): number | null {
+  const megabytes = Number(typed.trim().replace(",", "."));
+  return Number.isFinite(megabytes) && megabytes > 0 ? Math.max(1, Math.round(megabytes * 1e6)) : null;
+}
+
+export function codesIn(typed: string): string[] {
+  return [...new Set(typed.split(/[\s,;]+/).filter(Boolean))];
+}
+
+/** Never kept: what is meant for one link, and what nobody else may read. */
+const OF_THE_MOMENT = ["priority", "rateLimit", "proxy", "cookies", "startPaused", "atTop"] as const;
 const REMEMBERED = "dubline.add";
 
-/** The choices of last time; start-paused is a choice of the moment. */
-export function remembered(): Options {
+/** What was chosen here before; the rest is as the installation says. */
+export function remembered(): Partial<Options> {
   try {
-    const saved = JSON.parse(localStorage.getItem(REMEMBERED) ?? "{}") as Partial<Options>;
-    const known = Object.entries(saved).filter(
-      ([key, value]) =>
-        Object.hasOwn(DEFAULTS, key) && typeof value === typeof DEFAULTS[key as keyof Options],
+    const saved = JSON.parse(localStorage.getItem(REMEMBERED) ?? "{}") as Record<string, unknown>;
+    return Object.fromEntries(
+      Object.entries(saved).filter(([name, value]) => isKept(name) && typeof value === kindOf(name)),
     );
-    return { ...DEFAULTS, ...(Object.fromEntries(known) as Partial<Options>), startPaused: false };
   } catch {
-    return DEFAULTS; // storage is blocked or holds something else
+    return {}; // storage is blocked or holds something else
   }
 }
 
-export function remember(options: Options): void {
+export function remember(chosen: Partial<Options>): void {
+  const kept = Object.entries(chosen).filter(([name]) => isKept(name));
   try {
-    localStorage.setItem(REMEMBERED, JSON.stringify(options));
+    localStorage.setItem(REMEMBERED, JSON.stringify(Object.fromEntries(kept)));
   } catch {
     // storage is blocked: nothing to remember
   }
 }
 
-/** The links in a text: words separated by white space, each once. */
-export function linksIn(text: string): string[] {
-  return [...new Set(text.split(/\s+/).filter(Boolean))];
+function isKept(name: string): boolean {
+  return Object.hasOwn(DEFAULTS, name) && !OF_THE_MOMENT.some((other) => other === name);
+}
+
+function kindOf(name: string): string {
+  return typeof DEFAULTS[name as keyof Options];
 }
 
 type Choice = Pick<Options, "dubbingProvider" | "sourceLang">;

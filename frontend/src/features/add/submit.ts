@@ -1,48 +1,44 @@
-/** Sends one request per link. A repeated submit of the same thing carries the same key. */
+/** One request for one link, one for many. A repeated submit of the same thing carries the same key. */
 
-import { ApiError } from "../../api/client";
+import { addBatch } from "../../api/add";
 import { createJob } from "../../api/jobs";
-import type { Job } from "../../api/types";
 import { randomKey } from "../../lib/uuid";
+import { LINKS_MAX } from "./links";
 import { toRequest, type Options } from "./request";
 
 export interface Rejected {
   url: string;
-  reason: string;
+  error: string;
+}
+
+export interface Outcome {
+  ids: string[];
+  rejected: Rejected[];
 }
 
 export type Keys = Map<string, string>;
 
-export async function submitLinks(
-  links: readonly string[],
-  options: Options,
-  keys: Keys,
-  onAdded: (job: Job) => void,
-): Promise<Rejected[]> {
-  const rejected: Rejected[] = [];
-  for (const url of links) {
-    const request = toRequest(options, url);
-    const content = JSON.stringify(request);
-    const key = keys.get(content) ?? randomKey();
-    keys.set(content, key);
-    try {
-      onAdded(await createJob(request, key));
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.status === 401) {
-        throw error;
-      }
-      rejected.push({ url, reason: reasonOf(error) });
-    }
+/** Add the links; raises ApiError when the server takes none of a request. */
+export async function submitLinks(links: readonly string[], options: Options, keys: Keys): Promise<Outcome> {
+  const outcome: Outcome = { ids: [], rejected: [] };
+  for (let first = 0; first < links.length; first += LINKS_MAX) {
+    const part = await send(links.slice(first, first + LINKS_MAX), options, keys);
+    outcome.ids.push(...part.ids);
+    outcome.rejected.push(...part.rejected);
   }
-  return rejected;
+  return outcome;
 }
 
-function reasonOf(error: ApiError): string {
-  if (error.status === 507) {
-    return "The disk is almost full.";
+async function send(urls: readonly string[], options: Options, keys: Keys): Promise<Outcome> {
+  const request = toRequest(options);
+  const content = JSON.stringify({ urls, request });
+  const key = keys.get(content) ?? randomKey();
+  keys.set(content, key);
+  const [url] = urls;
+  if (urls.length === 1 && url !== undefined) {
+    const { id } = await createJob({ ...request, url }, key);
+    return { ids: [id], rejected: [] };
   }
-  const fields = error.fields.map(({ field, message }) =>
-    field === "url" ? message : `${field}: ${message}`,
-  );
-  return fields.length > 0 ? fields.join("; ") : error.message;
+  const { jobs, rejected } = await addBatch({ ...request, urls: [...urls] }, key);
+  return { ids: jobs.map(({ id }) => id), rejected };
 }
