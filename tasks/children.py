@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from multiprocessing import forkserver
 from typing import TYPE_CHECKING, Final
 
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 log: Final = structlog.get_logger(__name__)
 CHUNK: Final = 65_536
-TEMPLATES_TRIED: Final = 5
+TEMPLATE_PAUSES_S: Final = (0.0, 0.1, 0.3, 1.0, 3.0)
+"""Before each try: a killed template that is not dead yet still counts as running."""
 JOIN_S: Final = 2.0
 _context: Final = multiprocessing.get_context("forkserver")
 
@@ -105,13 +107,13 @@ class Child:
 
 def _started(commands: Connection, reports: Connection) -> ForkServerProcess:
     """Fork a child from the template; from a new one when this one dies at that moment."""
-    for _ in range(TEMPLATES_TRIED):
+    for pause in TEMPLATE_PAUSES_S:
+        time.sleep(pause)
         process = _context.Process(target=main, args=(commands, reports))
         try:
             process.start()
         except (EOFError, ConnectionError):
             log.warning("the template died while a child was being started")
-            forkserver.ensure_running()
         else:
             return process
     raise Crashed("No process could be started for the stage.")
