@@ -1,23 +1,18 @@
 import { call } from "./client";
-import type { Job, JobPage, JobRequest } from "./types";
+import type { JobRequest, JobView } from "./types";
 
-export const PAGE = 200;
 export type Command = "start" | "pause" | "resume" | "cancel" | "retry";
 
-export function listJobs(offset: number): Promise<JobPage> {
-  return call(`/api/jobs?limit=${PAGE}&offset=${offset}`);
-}
-
-export function getJob(id: string): Promise<Job> {
+export function getJob(id: string): Promise<JobView> {
   return call(`/api/jobs/${id}`);
 }
 
 /** Repeating a call with the same key returns the first job instead of making a second. */
-export function createJob(body: JobRequest, key: string): Promise<Job> {
+export function createJob(body: JobRequest, key: string): Promise<JobView> {
   return call("/api/jobs", { method: "POST", body, headers: { "Idempotency-Key": key } });
 }
 
-export function commandJob(id: string, command: Command): Promise<Job> {
+export function commandJob(id: string, command: Command): Promise<JobView> {
   return call(`/api/jobs/${id}/${command}`, { method: "POST" });
 }
 
@@ -30,10 +25,4 @@ export function deleteJob(id: string, files: boolean): Promise<unknown> {
   return call(`/api/jobs/${id}?files=${String(files)}`, { method: "DELETE" });
 }
 
-export function fileUrl(id: string, download = false): string {
-  return `/api/jobs/${id}/file${download ? "?download=1" : ""}`;
-}
-
-export function thumbnailUrl(id: string): string {
-  return `/api/jobs/${id}/thumbnail`;
-}
+export { fileUrl, thumbnailUrl } from "./urls";

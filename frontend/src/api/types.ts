@@ -2,24 +2,27 @@
 
 import type { components } from "./schema.gen";
 
+export type { Job } from "./records";
+
 type Schemas = components["schemas"];
 
 export type Status = Schemas["Status"];
 export type Stage = Schemas["Stage"];
 export type StageView = Schemas["StageView"];
-export type Job = Schemas["JobView"];
+export type JobView = Schemas["JobView"];
 export type User = Schemas["UserView"];
 export type Engine = Schemas["EngineView"];
-export type ProgressEvent = Schemas["ProgressEvent"];
-export type ProgressPayload = Schemas["ProgressPayload"];
+export type ProgressPayload = Schemas["ProgressPayload"] & {
+  readonly tick: number;
+  readonly attempt: number;
+};
+export type ProgressEvent = Omit<Schemas["ProgressEvent"], "payload"> & { payload: ProgressPayload };
 export type Doing = ProgressPayload["stage"];
 export type StateEvent = Schemas["StateEvent"];
 export type StatePayload = Schemas["StatePayload"];
-export type ListPatch = Schemas["ListPatch"];
 export type Languages = Pick<Schemas["LanguagesAnswer"], "engines" | "defaultTargetLang">;
 
 export type Counts = Partial<Record<Status, number>>;
-export type JobPage = Omit<Schemas["JobPage"], "counts"> & { counts: Counts };
 
 /** Everything but the link has a default on the server. */
 export type JobRequest = Pick<Schemas["JobRequest"], "url"> & Partial<Schemas["JobRequest"]>;

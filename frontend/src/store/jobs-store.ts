@@ -1,44 +1,150 @@
-/** The list's only store: a Map by id, told per id and for the list as a whole, once per frame. */
+/** The list's only store: a Map by id, told per id, per change and for the list as a whole, once per frame. */
 
-import type { Job } from "../api/types";
-import { EMPTY, type JobsState } from "./reduce";
+import type { Counts, Job } from "../api/types";
+import { Facets, type Tally } from "./facets";
+import { Overlay } from "./overlay";
+import { Tombstones } from "./tombstones";
 
 type Listener = () => void;
+type Dirty = ReadonlySet<string>;
+
+/** What concerns the list as a whole. */
+export interface JobsState {
+  readonly loading: "loading" | "loaded" | "failed";
+  /** Of the server, exact also for jobs that are not here. */
+  readonly counts: Counts;
+  readonly total: number;
+  readonly queueRev: number;
+  readonly queuePaused: boolean;
+  /** How many jobs are here. */
+  readonly size: number;
+  /** Where finished jobs beyond the newest go on; null when all are here. */
+  readonly olderCursor: string | null;
+  /** Of the jobs that are here. */
+  readonly sites: Tally;
+  readonly languages: Tally;
+}
+
+export const EMPTY: JobsState = {
+  loading: "loading",
+  counts: {},
+  total: 0,
+  queueRev: 0,
+  queuePaused: false,
+  size: 0,
+  olderCursor: null,
+  sites: [],
+  languages: [],
+};
 
 export class JobsStore {
-  #state: JobsState = EMPTY;
-  #shown: JobsState = EMPTY;
-  #pending = false;
+  readonly overlay = new Overlay();
+  readonly #jobs = new Map<string, Job>();
+  readonly #removed = new Tombstones();
+  readonly #facets = new Facets();
   readonly #byId = new Map<string, Set<Listener>>();
   readonly #list = new Set<Listener>();
-  readonly #schedule: (flush: () => void) => void;
+  readonly #changes = new Set<(dirty: Dirty) => void>();
+  readonly #schedule: (flush: Listener) => void;
+  #state = EMPTY;
+  #next = EMPTY;
+  #dirty = new Set<string>();
+  #scheduled = false;
 
-  constructor(schedule: (flush: () => void) => void = nextFrame) {
+  constructor(schedule: (flush: Listener) => void = nextFrame) {
     this.#schedule = schedule;
   }
 
-  /** The newest state, also before it was shown. */
-  get state(): JobsState {
-    return this.#state;
+  readonly list = (): JobsState => this.#state;
+
+  /** The job as it is shown. */
+  readonly job = (id: string): Job | undefined => {
+    const record = this.#jobs.get(id);
+    return record && this.overlay.over(record);
+  };
+
+  /** The server's record alone. */
+  record(id: string): Job | undefined {
+    return this.#jobs.get(id);
   }
 
-  update(change: (state: JobsState) => JobsState): void {
-    const next = change(this.#state);
-    if (next === this.#state) {
+  ids(): Iterable<string> {
+    return this.#jobs.keys();
+  }
+
+  /** All records that are here. */
+  jobs(): Iterable<Job> {
+    return this.#jobs.values();
+  }
+
+  /** The newest revision of the queue, also before it is shown. */
+  get queueRev(): number {
+    return this.#next.queueRev;
+  }
+
+  /** Take over a record unless a newer one is here or the job was removed meanwhile. */
+  put(job: Job): void {
+    const before = this.#jobs.get(job.id);
+    if (job.version < (before?.version ?? 0) || this.#removed.covers(job.id, job.version)) {
       return;
     }
-    this.#state = next;
-    if (!this.#pending) {
-      this.#pending = true;
+    const after = before?.version === job.version ? withLiveFigures(before, job) : job;
+    this.#facets.move(before, after);
+    this.#jobs.set(job.id, after);
+    this.touch([job.id]);
+  }
+
+  /** Replace a record's figures; its version stays. */
+  replace(job: Job): void {
+    this.#jobs.set(job.id, job);
+    this.touch([job.id]);
+  }
+
+  /** Remove a job and remember it, so that what comes late does not bring it back. */
+  remove(id: string, version: number): void {
+    const before = this.#jobs.get(id);
+    if (before !== undefined && before.version > version) {
+      return;
+    }
+    this.#removed.add(id, version);
+    this.#drop(id, before);
+  }
+
+  /** Remove all others: the server does not have them any more. */
+  keepOnly(ids: Dirty): void {
+    for (const [id, job] of this.#jobs) {
+      if (!ids.has(id)) {
+        this.#drop(id, job);
+      }
+    }
+  }
+
+  /** Forget everything: what comes next is of another history. */
+  clear(): void {
+    this.touch(this.#jobs.keys());
+    this.overlay.clear();
+    this.#jobs.clear();
+    this.#removed.clear();
+    this.#facets.clear();
+  }
+
+  describe(part: Partial<JobsState>): void {
+    this.#next = { ...this.#next, ...part };
+    this.touch([]);
+  }
+
+  /** These jobs look different; they are told with the next frame. */
+  touch(ids: Iterable<string>): void {
+    for (const id of ids) {
+      this.#dirty.add(id);
+    }
+    if (!this.#scheduled) {
+      this.#scheduled = true;
       this.#schedule(() => {
         this.#flush();
       });
     }
   }
-
-  readonly list = (): JobsState => this.#shown;
-
-  readonly job = (id: string): Job | undefined => this.#shown.jobs.get(id);
 
   readonly subscribeList = (listener: Listener): Listener => {
     this.#list.add(listener);
@@ -56,25 +162,64 @@ export class JobsStore {
     };
   }
 
-  #flush(): void {
-    this.#pending = false;
-    const before = this.#shown;
-    this.#shown = this.#state;
-    for (const [id, listeners] of this.#byId) {
-      if (before.jobs.get(id) !== this.#shown.jobs.get(id)) {
-        listeners.forEach((tell) => {
-          tell();
-        });
-      }
+  /** Hear once per frame which jobs changed, came or went. */
+  onChange(listener: (dirty: Dirty) => void): Listener {
+    this.#changes.add(listener);
+    return () => this.#changes.delete(listener);
+  }
+
+  #drop(id: string, before: Job | undefined): void {
+    if (before !== undefined) {
+      this.#facets.move(before, undefined);
+      this.#jobs.delete(id);
+      this.touch([id]);
     }
-    this.#list.forEach((tell) => {
-      tell();
+  }
+
+  #flush(): void {
+    this.#scheduled = false;
+    const dirty = this.#dirty;
+    this.#dirty = new Set();
+    this.#changes.forEach((tell) => {
+      tell(dirty);
     });
+    for (const id of dirty) {
+      this.#byId.get(id)?.forEach((tell) => {
+        tell();
+      });
+    }
+    const { sites, languages } = this.#facets;
+    const next = { ...this.#next, size: this.#jobs.size, sites, languages };
+    if (!same(this.#state, next)) {
+      this.#state = next;
+      this.#list.forEach((tell) => {
+        tell();
+      });
+    }
   }
 }
 
+/** At equal versions the stored figures may lag behind the live ones. */
+function withLiveFigures(before: Job, incoming: Job): Job {
+  if (incoming.percent >= before.percent) {
+    return incoming;
+  }
+  const { percent, speed, eta, downloadedBytes, totalBytes, stages } = before;
+  return { ...incoming, percent, speed, eta, downloadedBytes, totalBytes, stages };
+}
+
+function same(a: JobsState, b: JobsState): boolean {
+  const keys = Object.keys(a) as (keyof JobsState)[];
+  return keys.every((key) => a[key] === b[key] || (key === "counts" && sameCounts(a.counts, b.counts)));
+}
+
+function sameCounts(a: Counts, b: Counts): boolean {
+  const keys = Object.keys({ ...a, ...b }) as (keyof Counts)[];
+  return keys.every((key) => a[key] === b[key]);
+}
+
 /** A hidden tab gets no frames, but its title should still move. */
-function nextFrame(flush: () => void): void {
+function nextFrame(flush: Listener): void {
   if (document.hidden) {
     setTimeout(flush, 1000);
   } else {

@@ -1,120 +1,246 @@
-/** Keeps the store true: snapshots over REST, deltas over the socket, polling when there is none. */
+/**
+ * Keeps the store true: a snapshot in pages, then numbered batches without a gap. Whatever was
+ * missed is asked for; whatever comes twice, late or out of order changes nothing.
+ */
 
 import { ApiError } from "../api/client";
-import * as api from "../api/jobs";
-import type { JobPage, ProgressEvent, StateEvent } from "../api/types";
+import { remote as gateway, type Batch, type ListPage, type Remote } from "../api/changes";
+import { toJob, type JobRecord } from "../api/records";
+import type { ProgressEvent } from "../api/types";
 import type { JobsStore } from "./jobs-store";
-import {
-  withJob,
-  withoutJob,
-  withProgress,
-  withSnapshot,
-  withState,
-  type Outcome,
-  type JobsState,
-} from "./reduce";
+import { Progress } from "./progress";
 
-/** Beyond this many stale jobs one snapshot is cheaper than asking for each. */
-const MANY = 8;
-const SETTLE_MS = 200;
+const EARLY_MAX = 1000;
+const GONE = 410;
+
+interface Hooks {
+  onFresh: () => void;
+  onProblem: (error: unknown) => void;
+}
 
 export class Sync {
   readonly #store: JobsStore;
-  readonly #onProblem: (error: unknown) => void;
-  readonly #stale = new Set<string>();
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #running: Promise<void> | undefined;
-  #again = false;
-  #pages = 1;
-  #stopped = false;
+  readonly #hooks: Hooks;
+  readonly #remote: Remote;
+  readonly #progress = new Progress();
+  #epoch = "";
+  #last = 0;
+  #promised = 0;
+  #early: Batch[] = [];
+  #seen: Set<string> | undefined;
+  #asking: Promise<boolean> | undefined;
+  /** How often it was wished to ask; a wish during an answer needs another one. */
+  #wishes = 0;
+  #older: Promise<void> | undefined;
 
-  constructor(store: JobsStore, onProblem: (error: unknown) => void) {
+  constructor(store: JobsStore, hooks: Hooks, remote: Remote = gateway) {
     this.#store = store;
-    this.#onProblem = onProblem;
+    this.#hooks = hooks;
+    this.#remote = remote;
   }
 
-  stop(): void {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
+  /** The number of the last change that is here. */
+  get last(): number {
+    return this.#last;
   }
 
-  /** Read the list again; a call during a running read leads to exactly one more. */
-  refetch(): Promise<void> {
-    if (this.#running !== undefined) {
-      this.#again = true;
-      return this.#running;
+  /** Batches wait for one that is missing. */
+  get behind(): boolean {
+    return this.#epoch === "" || this.#early.length > 0;
+  }
+
+  onBatch(batch: Batch): void {
+    if (batch.epoch === this.#epoch && batch.to <= this.#last) {
+      return;
     }
-    this.#running = this.#readList().finally(() => {
-      this.#running = undefined;
-      if (this.#again && !this.#stopped) {
-        this.#again = false;
-        void this.refetch();
-      }
-    });
-    return this.#running;
-  }
-
-  showMore(): Promise<void> {
-    this.#pages += 1;
-    return this.refetch();
-  }
-
-  onState(event: StateEvent): void {
-    this.#apply((state) => withState(state, event));
+    this.#early.push(batch);
+    this.#drain();
+    if (this.#early.length > 0) {
+      this.#early.splice(0, this.#early.length - EARLY_MAX);
+      void this.check();
+    }
   }
 
   onProgress(event: ProgressEvent): void {
-    this.#apply((state) => withProgress(state, event));
-  }
-
-  #apply(reduce: (state: JobsState) => Outcome): void {
-    const outcome = reduce(this.#store.state);
-    this.#store.update(() => outcome.state);
-    if (outcome.stale !== undefined) {
-      this.#stale.add(outcome.stale);
-      this.#timer ??= setTimeout(() => {
-        this.#timer = undefined;
-        void this.#refresh();
-      }, SETTLE_MS);
+    const job = this.#store.record(event.jobId);
+    const after = job && this.#progress.on(job, event);
+    if (after) {
+      this.#store.replace(after);
     }
   }
 
-  async #refresh(): Promise<void> {
-    const ids = [...this.#stale];
-    this.#stale.clear();
-    if (ids.length > MANY) {
-      await this.refetch();
-    } else {
-      await Promise.all(ids.map((id) => this.#readJob(id)));
+  /** A number of the server that had a second to arrive: shows gaps that no later batch shows. */
+  onNumber(epoch: string, globalSeq: number): void {
+    if (this.#epoch !== "" && (epoch !== this.#epoch || this.#last < this.#promised)) {
+      void this.check();
     }
+    this.#promised = globalSeq;
   }
 
-  async #readJob(id: string): Promise<void> {
+  onConnect(): Promise<boolean> {
+    this.#progress.restart();
+    return this.check();
+  }
+
+  /** A command's answer counts like news, if it is newer than what is here. */
+  accept(record: JobRecord): void {
+    this.#put(record);
+  }
+
+  removed(id: string): void {
+    this.#store.remove(id, Number.MAX_VALUE);
+  }
+
+  /** Ask what was missed. Resolves to whether the server could tell. */
+  check(): Promise<boolean> {
+    this.#wishes += 1;
+    this.#asking ??= this.#ask().finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
+  }
+
+  /** Read on in the finished jobs that the snapshot left out. */
+  loadOlder(): Promise<void> {
+    this.#older ??= this.#readOlder().finally(() => {
+      this.#older = undefined;
+    });
+    return this.#older;
+  }
+
+  async #ask(): Promise<boolean> {
     try {
-      const job = await api.getJob(id);
-      this.#store.update((state) => withJob(state, job));
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 404) {
-        this.#store.update((state) => withoutJob(state, id));
-      } else {
-        this.#onProblem(error);
-      }
-    }
-  }
-
-  async #readList(): Promise<void> {
-    const known = new Set(this.#store.state.jobs.keys());
-    const pages: JobPage[] = [];
-    try {
+      let wishes: number;
       do {
-        pages.push(await api.listJobs(pages.length * api.PAGE));
-      } while (pages.length < this.#pages && pages.length * api.PAGE < (pages.at(-1)?.total ?? 0));
+        wishes = this.#wishes;
+        const before = this.#last;
+        await (this.#epoch === "" ? this.#load() : this.#catchUp());
+        this.#hooks.onFresh();
+        this.#drain();
+        if (this.#early.length > 0 && this.#last === before && wishes === this.#wishes) {
+          this.#early = []; // of another history, or never to be explained
+        }
+      } while (wishes !== this.#wishes || this.#early.length > 0);
+      return true;
     } catch (error) {
-      this.#onProblem(error);
+      if (this.#store.list().loading === "loading") {
+        this.#store.describe({ loading: "failed" });
+      }
+      this.#hooks.onProblem(error);
+      return false;
+    }
+  }
+
+  async #catchUp(): Promise<void> {
+    try {
+      this.#apply(await this.#remote.changes(this.#epoch, this.#last));
+    } catch (error) {
+      if (!(error instanceof ApiError && error.status === GONE)) {
+        throw error;
+      }
+      await this.#load();
+    }
+  }
+
+  async #load(): Promise<void> {
+    const seen = new Set<string>();
+    this.#seen = seen;
+    try {
+      const first = await this.#remote.page(null);
+      this.#begin(first);
+      let cursor = this.#take(first);
+      while (cursor !== null) {
+        const page = await this.#remote.page(cursor);
+        if (page.epoch !== this.#epoch) {
+          this.#wishes += 1; // the server's history was replaced under our hands
+          return;
+        }
+        cursor = this.#take(page);
+      }
+      this.#store.keepOnly(seen);
+      this.#store.describe({ olderCursor: first.olderComplete ?? null });
+    } finally {
+      this.#seen = undefined;
+    }
+  }
+
+  /** From the first page on the list is live: later pages are only newer. */
+  #begin(page: ListPage): void {
+    if (page.epoch !== this.#epoch) {
+      this.#store.clear();
+      this.#epoch = page.epoch;
+      this.#last = 0;
+    }
+    this.#early = this.#early.filter(({ epoch }) => epoch === page.epoch);
+    this.#last = Math.max(this.#last, page.globalSeq);
+    this.#promised = 0;
+    this.#describe(page);
+    this.#store.describe({ loading: "loaded" });
+    this.#drain();
+  }
+
+  #take(page: ListPage): string | null {
+    page.jobs.forEach((record) => {
+      this.#put(record);
+    });
+    return page.nextCursor ?? null;
+  }
+
+  async #readOlder(): Promise<void> {
+    const cursor = this.#store.list().olderCursor;
+    if (cursor === null) {
       return;
     }
-    if (!this.#stopped) {
-      this.#store.update((state) => withSnapshot(state, pages, known));
+    try {
+      const page = await this.#remote.older(cursor);
+      if (page.epoch === this.#epoch) {
+        this.#take(page);
+        this.#store.describe({ olderCursor: page.olderComplete ?? null });
+      }
+    } catch (error) {
+      this.#hooks.onProblem(error);
     }
+  }
+
+  /** Apply what follows on `last`, in order; keep what comes after a gap. */
+  #drain(): void {
+    if (this.#epoch === "") {
+      return;
+    }
+    this.#early.sort((a, b) => a.from - b.from);
+    const waiting: Batch[] = [];
+    for (const batch of this.#early) {
+      const fits = batch.epoch === this.#epoch && batch.from <= this.#last + 1;
+      if (!fits) {
+        waiting.push(batch);
+      } else if (batch.to > this.#last) {
+        this.#apply(batch);
+        this.#hooks.onFresh();
+      }
+    }
+    this.#early = waiting;
+  }
+
+  #apply(batch: Batch): void {
+    batch.upsert.forEach((record) => {
+      this.#put(record);
+    });
+    batch.remove.forEach(({ id, version }) => {
+      this.#store.remove(id, version);
+    });
+    if (batch.to >= this.#last) {
+      this.#last = batch.to;
+      this.#describe(batch);
+      this.#store.touch(this.#store.overlay.reached(batch.to));
+    }
+  }
+
+  #put(record: JobRecord): void {
+    this.#seen?.add(record.id);
+    this.#store.put(toJob(record, this.#store.record(record.id)));
+  }
+
+  #describe({ counts, total, queueRev, queuePaused }: Batch | ListPage): void {
+    this.#store.describe({ counts, total, queueRev, queuePaused });
   }
 }

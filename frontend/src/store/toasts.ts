@@ -1,31 +1,47 @@
 /** Short messages for people. Errors stay until dismissed; equal ones are counted, not stacked. */
 
-import { useSyncExternalStore } from "react";
+import { useValue, Value } from "./value";
+
+export type ToastKind = "success" | "info" | "error";
 
 export interface Toast {
   readonly id: number;
-  readonly kind: "info" | "error";
+  readonly kind: ToastKind;
   readonly text: string;
+  /** Shown on request, a line each: why some of a batch were refused, say. */
+  readonly details: readonly string[];
   readonly times: number;
 }
 
-const INFO_MS = 5000;
-let toasts: readonly Toast[] = [];
-let nextId = 1;
-const listeners = new Set<() => void>();
+export interface LoggedError {
+  readonly at: number;
+  readonly text: string;
+  readonly details: readonly string[];
+}
 
-export function toast(kind: Toast["kind"], text: string): void {
-  const same = toasts.find((other) => other.kind === kind && other.text === text);
-  if (same !== undefined) {
-    set(toasts.map((other) => (other === same ? { ...same, times: same.times + 1 } : other)));
-    return;
+const SHOWN_MS = 5000;
+const LOGGED = 100;
+
+const toasts = new Value<readonly Toast[]>([]);
+const errors = new Value<readonly LoggedError[]>([]);
+const timers = new Map<number, ReturnType<typeof setTimeout>>();
+let nextId = 1;
+
+export function toast(kind: ToastKind, text: string, details: readonly string[] = []): void {
+  if (kind === "error") {
+    errors.set([...errors.get(), { at: Date.now(), text, details }].slice(-LOGGED));
   }
-  const id = nextId++;
-  set([...toasts, { id, kind, text, times: 1 }]);
-  if (kind === "info") {
-    setTimeout(() => {
+  const now = toasts.get();
+  const same = now.find((other) => other.kind === kind && other.text === text);
+  const id = same?.id ?? nextId++;
+  const next: Toast = { id, kind, text, details, times: (same?.times ?? 0) + 1 };
+  toasts.set(same === undefined ? [...now, next] : now.map((other) => (other === same ? next : other)));
+  clearTimeout(timers.get(id));
+  if (kind !== "error") {
+    const end = () => {
       dismiss(id);
-    }, INFO_MS);
+    };
+    timers.set(id, setTimeout(end, SHOWN_MS));
   }
 }
 
@@ -34,21 +50,22 @@ export function toastError(error: unknown): void {
 }
 
 export function dismiss(id: number): void {
-  set(toasts.filter((other) => other.id !== id));
+  clearTimeout(timers.get(id));
+  timers.delete(id);
+  toasts.set(toasts.get().filter((other) => other.id !== id));
+}
+
+export function dismissAll(): void {
+  toasts.get().forEach(({ id }) => {
+    dismiss(id);
+  });
 }
 
 export function useToasts(): readonly Toast[] {
-  return useSyncExternalStore(subscribe, () => toasts);
+  return useValue(toasts);
 }
 
-function subscribe(listener: () => void) {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
-function set(next: readonly Toast[]): void {
-  toasts = next;
-  listeners.forEach((tell) => {
-    tell();
-  });
+/** The last hundred errors, the newest last, also those that were dismissed. */
+export function useErrorLog(): readonly LoggedError[] {
+  return useValue(errors);
 }

@@ -1,48 +1,31 @@
 import { describe, expect, it } from "vitest";
-import { aJob } from "../testing/jobs";
-import { countOf, readView, visibleIds, writeView, type View } from "./view";
-
-const ALL: View = { filter: "all", search: "", sort: "newest" };
-const jobs = [
-  aJob({ id: "a", title: "Zebra 10", createdAt: "2026-11-22T10:00:00Z", status: "MUXING", percent: 90 }),
-  aJob({ id: "b", title: "Zebra 9", createdAt: "2026-11-22T11:00:00Z", status: "COMPLETE", percent: 100 }),
-  aJob({
-    id: "c",
-    url: "https://apple.example/x",
-    createdAt: "2026-11-22T11:00:00Z",
-    status: "DUBBED",
-    percent: 80,
-  }),
-];
-
-describe("visibleIds", () => {
-  it.each<[Partial<View>, string[]]>([
-    [{}, ["c", "b", "a"]],
-    [{ sort: "oldest" }, ["a", "b", "c"]],
-    [{ sort: "name" }, ["c", "b", "a"]],
-    [{ sort: "progress" }, ["b", "a", "c"]],
-    [{ filter: "active" }, ["a"]],
-    [{ filter: "waiting" }, ["c"]],
-    [{ search: "zebra 9" }, ["b"]],
-    [{ search: "APPLE" }, ["c"]],
-    [{ search: "apple", filter: "complete" }, []],
-  ])("%j", (view, ids) => {
-    expect(visibleIds(jobs, { ...ALL, ...view })).toEqual(ids);
-  });
-});
+import { countOf, isFiltered, PLAIN, readView, writeView, type View } from "./view";
 
 describe("counts", () => {
   it("sum the statuses of a filter", () => {
     expect(countOf("active", { DOWNLOADING: 2, MUXING: 1, QUEUED: 9 }, 12)).toBe(3);
+    expect(countOf("dubbing", {}, 12)).toBe(0);
     expect(countOf("all", {}, 12)).toBe(12);
   });
 });
 
 describe("the address", () => {
-  it("round-trips a view and survives nonsense", () => {
-    const view: View = { filter: "failed", search: "a&b=c", sort: "name" };
-    expect(readView(writeView(view).slice(1))).toEqual(view);
-    expect(writeView(ALL)).toBe("/");
-    expect(readView("?show=toString&sort=__proto__")).toEqual(ALL);
+  it.each<Partial<View>>([
+    { filter: "failed", search: "a&b=c", sort: "name", reverse: true },
+    { site: "video.example", language: "pt-BR", job: "0198", tab: "logs" },
+  ])("round-trips %j", (part) => {
+    const view = { ...PLAIN, ...part };
+    expect(readView(writeView(view))).toEqual(view);
+    expect(isFiltered(view)).toBe(true);
+  });
+
+  it("leaves out what is plain, and a tab without its job", () => {
+    expect(writeView(PLAIN)).toBe("");
+    expect(writeView({ ...PLAIN, tab: "logs" })).toBe("");
+    expect(isFiltered({ ...PLAIN, sort: "eta", search: "  " })).toBe(false);
+  });
+
+  it("survives nonsense", () => {
+    expect(readView("?show=toString&sort=__proto__&tab=x&reverse=yes")).toEqual(PLAIN);
   });
 });

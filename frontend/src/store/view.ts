@@ -1,77 +1,99 @@
-/** Which jobs the list shows, in which order. */
+/** What the list is asked to show, and how that is written in the page's address. */
 
-import type { Counts, Job, Status } from "../api/types";
-import { titleOf } from "../lib/status";
+import type { Counts, Status } from "../api/types";
+import { SORTS, type Sort } from "./sorts";
 
-export type Filter = "all" | "active" | "waiting" | "queued" | "paused" | "complete" | "failed" | "canceled";
-export type Sort = "newest" | "oldest" | "name" | "progress";
+export type { Sort } from "./sorts";
 
-export const FILTERS: Record<Filter, { label: string; statuses: readonly Status[] | null }> = {
-  all: { label: "All", statuses: null },
-  active: { label: "Active", statuses: ["DOWNLOADING", "DUBBING", "MUXING"] },
-  waiting: { label: "Waiting", statuses: ["DOWNLOADED", "DUBBED"] },
-  queued: { label: "Queued", statuses: ["QUEUED"] },
-  paused: { label: "Paused", statuses: ["PAUSED"] },
-  complete: { label: "Completed", statuses: ["COMPLETE"] },
-  failed: { label: "Failed", statuses: ["FAILED"] },
-  canceled: { label: "Canceled", statuses: ["CANCELED"] },
-};
+export const FILTERS = {
+  all: null,
+  active: ["DOWNLOADING", "DUBBING", "MUXING"],
+  downloading: ["DOWNLOADING"],
+  dubbing: ["DUBBING"],
+  muxing: ["MUXING"],
+  queued: ["QUEUED"],
+  waiting: ["DOWNLOADED", "DUBBED"],
+  paused: ["PAUSED"],
+  complete: ["COMPLETE"],
+  failed: ["FAILED"],
+  canceled: ["CANCELED"],
+} as const satisfies Record<string, readonly Status[] | null>;
 
-export const SORTS: Record<Sort, string> = {
-  newest: "Newest first",
-  oldest: "Oldest first",
-  name: "Name",
-  progress: "Progress",
-};
+export type Filter = keyof typeof FILTERS;
+export type Tab = "overview" | "media" | "stages" | "logs" | "files";
 
 export interface View {
-  filter: Filter;
-  search: string;
-  sort: Sort;
+  readonly filter: Filter;
+  /** A host, or "" for all. */
+  readonly site: string;
+  /** The target language of a dub, or "" for all. */
+  readonly language: string;
+  readonly search: string;
+  readonly sort: Sort;
+  readonly reverse: boolean;
+  /** The job that the inspector shows. */
+  readonly job: string | null;
+  readonly tab: Tab;
 }
 
-const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
-const byTime = (a: Job, b: Job) =>
-  a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : a.id < b.id ? 1 : -1;
-
-const ORDER: Record<Sort, (a: Job, b: Job) => number> = {
-  newest: byTime,
-  oldest: (a, b) => -byTime(a, b),
-  name: (a, b) => collator.compare(titleOf(a), titleOf(b)) || byTime(a, b),
-  progress: (a, b) => b.percent - a.percent || byTime(a, b),
+export const PLAIN: View = {
+  filter: "all",
+  site: "",
+  language: "",
+  search: "",
+  sort: "queue",
+  reverse: false,
+  job: null,
+  tab: "overview",
 };
 
-export function visibleIds(jobs: Iterable<Job>, view: View): string[] {
-  const { statuses } = FILTERS[view.filter];
-  const words = view.search.toLowerCase().split(/\s+/).filter(Boolean);
-  return [...jobs]
-    .filter((job) => statuses?.includes(job.status) ?? true)
-    .filter((job) => words.every((word) => `${job.title ?? ""} ${job.url}`.toLowerCase().includes(word)))
-    .sort(ORDER[view.sort])
-    .map((job) => job.id);
+const TABS: Record<Tab, true> = { overview: true, media: true, stages: true, logs: true, files: true };
+
+export function statusesOf(filter: Filter): readonly Status[] | null {
+  return FILTERS[filter];
+}
+
+/** Whether anything but the order is chosen. */
+export function isFiltered(view: View): boolean {
+  return view.filter !== "all" || view.site !== "" || view.language !== "" || view.search.trim() !== "";
 }
 
 export function countOf(filter: Filter, counts: Counts, total: number): number {
-  const { statuses } = FILTERS[filter];
-  return statuses === null ? total : statuses.reduce((sum, status) => sum + (counts[status] ?? 0), 0);
+  return statusesOf(filter)?.reduce((sum, status) => sum + (counts[status] ?? 0), 0) ?? total;
 }
 
 export function readView(search: string): View {
   const query = new URLSearchParams(search);
   return {
-    filter: pick(query.get("show"), FILTERS, "all"),
+    filter: pick(query.get("show"), FILTERS, PLAIN.filter),
+    site: query.get("site") ?? "",
+    language: query.get("lang") ?? "",
     search: query.get("q") ?? "",
-    sort: pick(query.get("sort"), SORTS, "newest"),
+    sort: pick(query.get("sort"), SORTS, PLAIN.sort),
+    reverse: query.get("reverse") === "1",
+    job: query.get("job") ?? null,
+    tab: pick(query.get("tab"), TABS, PLAIN.tab),
   };
 }
 
+/** The query of a view, with its `?`; what is plain is left out. */
 export function writeView(view: View): string {
   const query = new URLSearchParams();
-  if (view.filter !== "all") query.set("show", view.filter);
-  if (view.search !== "") query.set("q", view.search);
-  if (view.sort !== "newest") query.set("sort", view.sort);
+  const add = (name: string, value: string, plain: string) => {
+    if (value !== plain) {
+      query.set(name, value);
+    }
+  };
+  add("show", view.filter, PLAIN.filter);
+  add("site", view.site, "");
+  add("lang", view.language, "");
+  add("q", view.search, "");
+  add("sort", view.sort, PLAIN.sort);
+  add("reverse", view.reverse ? "1" : "", "");
+  add("job", view.job ?? "", "");
+  add("tab", view.job === null ? PLAIN.tab : view.tab, PLAIN.tab);
   const text = query.toString();
-  return text === "" ? "/" : `/?${text}`;
+  return text === "" ? "" : `?${text}`;
 }
 
 function pick<Key extends string>(value: string | null, known: Record<Key, unknown>, otherwise: Key): Key {

@@ -1,8 +1,10 @@
 /** A tiny stand-in for the gateway behind `fetch`: jobs in memory, cookies in the document. */
 
 import { vi } from "vitest";
-import type { Job, JobRequest } from "../api/types";
-import { aJob, aPage } from "./jobs";
+import type { ActionName, Refused } from "../api/actions";
+import type { JobRecord } from "../api/records";
+import type { JobRequest } from "../api/types";
+import { aPage, aView } from "./jobs";
 
 export interface Call {
   method: string;
@@ -12,7 +14,9 @@ export interface Call {
 }
 
 export class FakeServer {
-  jobs: Job[] = [];
+  jobs: JobRecord[] = [];
+  /** The number of the last change; raise it with every change that the page should not know of. */
+  globalSeq = 0;
   loggedIn = true;
   queuePaused = false;
   canRefresh = false;
@@ -51,6 +55,9 @@ export class FakeServer {
       this.queuePaused = path.endsWith("pause");
       return json(200, { paused: this.queuePaused });
     }
+    if (path.startsWith("/api/jobs/changes")) {
+      return refusal(410, "GONE", "Read the list again."); // this server remembers nothing
+    }
     return path.startsWith("/api/jobs") ? this.#jobs(path, call) : json(200, LANGUAGES);
   }
 
@@ -70,12 +77,13 @@ export class FakeServer {
   }
 
   #jobs(path: string, call: Call): Response {
+    if (path === "/api/jobs/actions") {
+      return this.#actions(call.body as { action: ActionName; ids: string[] });
+    }
     const [, id = "", command = ""] = /^\/api\/jobs\/([^/?]+)\/?(\w*)/.exec(path) ?? [];
     const job = this.jobs.find((candidate) => candidate.id === id);
     if (id === "") {
-      return call.method === "POST"
-        ? this.#create(call.body as JobRequest)
-        : json(200, aPage(this.jobs, { queuePaused: this.queuePaused }));
+      return call.method === "POST" ? this.#create(call.body as JobRequest) : json(200, this.#page());
     }
     if (job === undefined) {
       return refusal(404, "NOT_FOUND", "There is no such job.");
@@ -87,16 +95,40 @@ export class FakeServer {
     return command === "" ? json(200, job) : this.#command(job, command);
   }
 
-  #command(job: Job, command: string): Response {
+  #page() {
+    const { queuePaused, globalSeq } = this;
+    return aPage(this.jobs, { queuePaused, globalSeq });
+  }
+
+  #actions({ action, ids }: { action: ActionName; ids: string[] }): Response {
+    const done: string[] = [];
+    const refused: Refused[] = [];
+    for (const id of ids) {
+      const job = this.jobs.find((candidate) => candidate.id === id);
+      if (job === undefined) {
+        refused.push({ id, error: "There is no such job." });
+      } else if (action === "delete") {
+        this.jobs = this.jobs.filter((other) => other !== job);
+        done.push(id);
+      } else if (this.#command(job, action).ok) {
+        done.push(id);
+      } else {
+        refused.push({ id, error: `A job that is ${job.status} cannot be asked to ${action}.` });
+      }
+    }
+    return json(200, { done, refused, globalSeq: this.globalSeq, queueRev: 0 });
+  }
+
+  #command(job: JobRecord, command: string): Response {
     if (command === "start") {
-      const started: Job = { ...job, startNow: true, version: job.version + 1 };
+      const started: JobRecord = { ...job, startNow: true, version: job.version + 1 };
       this.jobs = this.jobs.map((other) => (other === job ? started : other));
       return json(200, started);
     }
     if (command !== "pause" || job.status === "MUXING") {
       return refusal(409, "CONFLICT", `A job that is ${job.status} cannot be asked to ${command}.`);
     }
-    const paused: Job = { ...job, status: "PAUSED", stage: null, version: job.version + 1 };
+    const paused: JobRecord = { ...job, status: "PAUSED", stage: null, version: job.version + 1 };
     this.jobs = this.jobs.map((other) => (other === job ? paused : other));
     return json(200, paused);
   }
@@ -107,7 +139,7 @@ export class FakeServer {
       return json(400, { error: "The request is not valid.", code: "VALIDATION_ERROR", details });
     }
     const { url, requestedDubbing = false, sourceLang = "auto", targetLang = "ru" } = request;
-    const job = aJob({
+    const job = aView({
       id: `new-${this.jobs.length}`,
       url,
       requestedDubbing,

@@ -1,7 +1,9 @@
-import type { Job, JobPage, ProgressEvent, Stage, StageView, StateEvent, Status } from "../api/types";
-import { DOING_STAGE } from "../lib/status";
+import type { Batch, ListPage } from "../api/changes";
+import { toJob, type JobRecord } from "../api/records";
+import type { Counts, Job, JobView, ProgressEvent, Stage, StageView } from "../api/types";
 
-export function aJob(part: Partial<Job> = {}): Job {
+/** A job as the server's commands answer with it. */
+export function aView(part: Partial<JobView> = {}): JobView {
   return {
     id: "job-1",
     url: "https://video.example.org/1",
@@ -49,6 +51,11 @@ export function aJob(part: Partial<Job> = {}): Job {
   };
 }
 
+/** A job as the page holds it. */
+export function aJob(part: Partial<Job> = {}): Job {
+  return { ...toJob({ ...aView(part), rank: 1 }), ...part };
+}
+
 const STAGES: readonly Stage[] = ["download", "dub", "mux"];
 
 export function aStage(stage: Stage, part: Partial<StageView> = {}): StageView {
@@ -71,41 +78,54 @@ export function aStage(stage: Stage, part: Partial<StageView> = {}): StageView {
   };
 }
 
-export function aPage(jobs: Job[], part: Partial<JobPage> = {}): JobPage {
-  const counts: JobPage["counts"] = {};
+export function countsOf(jobs: readonly Pick<JobRecord, "status">[]): Counts {
+  const counts: Counts = {};
   for (const { status } of jobs) {
     counts[status] = (counts[status] ?? 0) + 1;
   }
+  return counts;
+}
+
+export function aPage(jobs: readonly JobRecord[], part: Partial<ListPage> = {}): ListPage {
   return {
-    jobs,
-    total: jobs.length,
-    limit: 200,
-    offset: 0,
-    nextCursor: null,
+    epoch: "e1",
+    globalSeq: 0,
+    queueRev: 0,
     queuePaused: false,
-    counts,
+    jobs,
+    counts: countsOf(jobs),
+    total: jobs.length,
+    nextCursor: null,
+    olderComplete: null,
     ...part,
   };
 }
 
-export function aState(
-  jobId: string,
-  version: number,
-  to: Status | null,
-  part: Partial<StateEvent["payload"]> = {},
-): StateEvent {
-  const payload = { from: null, to, stage: null, attempt: 1, error: null, ...part };
-  return { jobId, type: "state_change", timestamp: "2026-11-22T14:00:01Z", version, payload };
+export function aBatch(to: number, upsert: readonly JobRecord[], part: Partial<Batch> = {}): Batch {
+  return {
+    epoch: "e1",
+    from: to,
+    to,
+    upsert,
+    remove: [],
+    counts: countsOf(upsert),
+    total: upsert.length,
+    queueRev: 0,
+    queuePaused: false,
+    ...part,
+  };
 }
 
 export function aProgress(
   jobId: string,
-  version: number,
+  tick: number,
   percent: number,
-  stage: keyof typeof DOING_STAGE = "downloading",
+  part: Partial<ProgressEvent["payload"]> = {},
 ): ProgressEvent {
   const payload = {
-    stage,
+    stage: "downloading" as const,
+    attempt: 1,
+    tick,
     percent,
     overall: percent / 2,
     speed: 3e6,
@@ -113,6 +133,7 @@ export function aProgress(
     downloadedBytes: percent * 100,
     totalBytes: 10_000,
     phase: "",
+    ...part,
   };
-  return { jobId, type: "progress", timestamp: "2026-11-22T14:00:02Z", version, payload };
+  return { jobId, type: "progress", timestamp: "2026-11-22T14:00:02Z", version: 1, payload };
 }

@@ -1,45 +1,48 @@
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo } from "react";
 import { ApiError } from "../../api/client";
+import { Actions } from "../../store/actions";
 import { JobsStore } from "../../store/jobs-store";
-import { goLive, type Connection } from "../../store/live";
+import { ListView } from "../../store/list-view";
+import { Live } from "../../store/live";
+import { Queue } from "../../store/queue";
 import { Sync } from "../../store/sync";
 import { toastError } from "../../store/toasts";
-
-export type Loading = "loading" | "loaded" | "failed";
+import type { Jobs } from "./jobs-context";
 
 /** The store, filled and kept live while the session lasts. */
-export function useLiveJobs(expired: boolean, onExpired: () => void) {
-  const [connection, setConnection] = useState<Connection>("connecting");
-  const [loading, setLoading] = useState<Loading>("loading");
-
-  const jobs = useMemo(() => {
-    const store = new JobsStore();
-    const report = (error: unknown) => {
-      if (error instanceof ApiError && error.status === 401) {
-        onExpired();
-      } else {
-        toastError(error);
-      }
-    };
-    const sync = new Sync(store, (error) => {
-      setLoading((now) => (now === "loading" ? "failed" : now));
-      if (!(error instanceof ApiError && error.status === 0)) {
-        report(error); // an unreachable server is the banner's business
-      }
-    });
-    store.subscribeList(() => {
-      setLoading("loaded");
-    });
-    return { store, sync, report };
-  }, [onExpired]);
-
+export function useLiveJobs(expired: boolean, onExpired: () => void): Jobs {
+  const { jobs, live } = useMemo(() => create(onExpired), [onExpired]);
   useEffect(() => {
     if (expired) {
       return undefined;
     }
-    void jobs.sync.refetch();
-    return goLive(jobs.sync, setConnection);
-  }, [jobs, expired]);
+    live.start();
+    return () => {
+      live.stop();
+    };
+  }, [live, expired]);
+  return jobs;
+}
 
-  return { jobs, connection, loading };
+function create(onExpired: () => void): { jobs: Jobs; live: Live } {
+  const store = new JobsStore();
+  const report = (error: unknown) => {
+    if (error instanceof ApiError && error.status === 401) {
+      onExpired();
+    } else {
+      toastError(error);
+    }
+  };
+  const sync: Sync = new Sync(store, {
+    onFresh: () => {
+      live.onFresh();
+    },
+    onProblem: (error) => {
+      live.onProblem(error);
+    },
+  });
+  const live = new Live(sync, onExpired);
+  const list = new ListView(store);
+  const { act } = new Actions(store, sync, report);
+  return { jobs: { store, sync, list, queue: new Queue(store), act, report }, live };
 }

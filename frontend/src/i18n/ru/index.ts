@@ -3,7 +3,8 @@ import { add } from "./add";
 import { common } from "./common";
 import { inspector } from "./inspector";
 import { list } from "./list";
+import { live } from "./live";
 import { settings } from "./settings";
 import { status } from "./status";
 
-export const ru = { add, common, inspector, list, settings, status } satisfies Translation;
+export const ru = { add, common, inspector, list, live, settings, status } satisfies Translation;

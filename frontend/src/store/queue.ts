@@ -1,0 +1,54 @@
+/** Positions in the queue, computed here so that a move need not rewrite thousands of records. */
+
+import type { JobsStore } from "./jobs-store";
+import { SortedIds } from "./sorted-ids";
+import { placeKey, type SortKey } from "./sorts";
+
+export class Queue {
+  readonly #store: JobsStore;
+  readonly #sorted = new SortedIds({ olderFirst: true });
+  readonly #listeners = new Set<() => void>();
+  #positions = new Map<string, number>();
+  #numbered: readonly string[] = [];
+
+  constructor(store: JobsStore) {
+    this.#store = store;
+    store.onChange((dirty) => {
+      this.#onChange(dirty);
+    });
+  }
+
+  /** The waiting jobs, the next to start first. */
+  get ids(): readonly string[] {
+    return this.#sorted.ids;
+  }
+
+  /** From 1; null when the job does not wait in the queue. */
+  position(id: string): number | null {
+    if (this.#numbered !== this.ids) {
+      this.#numbered = this.ids;
+      this.#positions = new Map(this.ids.map((one, at) => [one, at + 1]));
+    }
+    return this.#positions.get(id) ?? null;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  #onChange(dirty: ReadonlySet<string>): void {
+    const before = this.ids;
+    const changes = new Map<string, SortKey | null>();
+    for (const id of dirty) {
+      const job = this.#store.job(id);
+      changes.set(id, job?.status === "QUEUED" ? placeKey(job) : null);
+    }
+    this.#sorted.update(changes);
+    if (this.ids !== before) {
+      this.#listeners.forEach((tell) => {
+        tell();
+      });
+    }
+  }
+}
