@@ -33,6 +33,9 @@ class ProgressPayload(Wire):
     """Live only. Percent 0-100: of the stage, and `overall` of the job; bytes, bytes/s, seconds."""
 
     stage: Doing
+    attempt: int
+    tick: int
+    """Rises within an attempt: what has a lower one than the last is late."""
     percent: float
     overall: float
     speed: float | None = None

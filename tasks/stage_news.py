@@ -55,6 +55,7 @@ class News:
         self._context = context
         self._run = run
         self.version = run.version
+        self._tick = 0
         self.end: Done | Waits | Failed | None = None
         self.started: Started | None = None
         self.progress: Progress | None = None
@@ -96,8 +97,12 @@ class News:
             self.moved_at = self.heard_at
         self.progress = progress
         run = self._run
+        # By the clock, because a dub that slept goes on in the same attempt elsewhere.
+        self._tick = max(self._tick + 1, round(progress.at * 1000))
         payload = ProgressPayload(
             stage=DOING[run.stage],
+            attempt=run.attempt,
+            tick=self._tick,
             overall=overall(run.stage, progress.percent, dubbing=run.dubbing),
             **progress.model_dump(exclude={"type", "at"}),
         )

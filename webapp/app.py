@@ -29,7 +29,8 @@ from webapp.environment import environment_of
 from webapp.list_feed import ListFeed
 from webapp.metrics import Metrics
 from webapp.probe import Prober
-from webapp.relay import Relay
+from webapp.progress_feed import ProgressFeed
+from webapp.relay import Feeds, Relay
 from webapp.routes import (
     auth,
     docs,
@@ -45,9 +46,10 @@ from webapp.routes import (
 )
 from webapp.services import Options, Services, install
 from webapp.shapes import ErrorBody
+from webapp.stats_feed import StatsFeed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from flask.typing import ResponseReturnValue
 
@@ -64,7 +66,7 @@ class Gateway:
     app: OpenAPI
     services: Services
     relay: Relay
-    feed: ListFeed
+    feeds: Feeds
 
     def start(self, on_failure: Callable[[], None]) -> None:
         """Start the relay and the loops that follow commits.
@@ -72,9 +74,14 @@ class Gateway:
         `on_failure` is called when one of them ends by a bug: better a restart than a gateway
         that looks alive and tells nothing.
         """
-        for loop in (*self.services.after.loops(), self.relay.run, self.feed.run):
+        for loop in self._loops():
             sockets.socketio.start_background_task(_watched, loop, on_failure)
         self.services.after.wake()
+
+    def _loops(self) -> Iterator[Callable[[], None]]:
+        yield from self.services.after.loops()
+        yield from (self.relay.run, self.feeds.changes.run)
+        yield from (self.feeds.progress.run, self.feeds.stats.run)
 
 
 def create_app(settings: Settings) -> Gateway:
@@ -84,12 +91,17 @@ def create_app(settings: Settings) -> Gateway:
     db = Database(settings.database, settings.socketio_async_mode)
     feed = ListFeed(db, sockets.socketio)
     services = _services(settings, db, feed)
+    feeds = Feeds(
+        feed,
+        ProgressFeed(sockets.socketio),
+        StatsFeed(db, sockets.socketio, feed, services.options),
+    )
     install(app, services)
     services.metrics.watch(app)
     sockets.init(app, settings.socketio_async_mode)
     door = Doorman(app.wsgi_app, settings.allowed_hosts, settings.trusted_proxies)
     app.wsgi_app = door  # type: ignore[method-assign]
-    return Gateway(app, services, Relay(settings.redis, sockets.socketio, feed), feed)
+    return Gateway(app, services, Relay(settings.redis, sockets.socketio, feeds), feeds)
 
 
 def describe() -> OpenAPI:

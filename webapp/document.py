@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from pydantic import TypeAdapter
 
 from models.events import ListPatch, LiveEvent
+from webapp.list_shape import Stats
 
 if TYPE_CHECKING:
     from flask_openapi3.openapi import OpenAPI
@@ -38,6 +39,9 @@ def build(app: OpenAPI) -> dict[str, Any]:
     live = TypeAdapter(LiveEvent).json_schema(ref_template=REF, mode="serialization")
     schemas.update(live.pop("$defs"))
     schemas["LiveEvent"] = live
+    stats = Stats.model_json_schema(ref_template=REF, mode="serialization")
+    schemas.update(stats.pop("$defs"))
+    schemas["Stats"] = stats
     schemas["ListPatch"] = ListPatch.model_json_schema(ref_template=REF, mode="serialization")
     for schema in schemas.values():
         schema.pop("$defs", None)

@@ -41,7 +41,7 @@ RESYNC: Final = "resync"
 
 
 @dataclass(frozen=True)
-class _Place:
+class Place:
     """How far this gateway has told, and how many jobs there were in each status then."""
 
     epoch: str
@@ -55,8 +55,13 @@ class ListFeed:
     def __init__(self, db: Database, socketio: SocketIO) -> None:
         self._db = db
         self._socketio = socketio
-        self._place: _Place | None = None
+        self._place: Place | None = None
         self._look = threading.Event()
+
+    @property
+    def place(self) -> Place | None:
+        """How far it has told; None before the first look."""
+        return self._place
 
     def wake(self) -> None:
         """Say that there may be changes."""
@@ -96,11 +101,11 @@ class ListFeed:
         told = None
         if self._socketio.server.eio.sockets:
             told = "jobs", batch(session, found, place.seq, changes, counts)
-        self._place = _Place(place.epoch, changes[-1].seq, counts)
+        self._place = Place(place.epoch, changes[-1].seq, counts)
         return told
 
 
-def _here(session: Session) -> _Place:
+def _here(session: Session) -> Place:
     """Return where the list stands, numbers and counts of the same moment."""
     query = (
         select(ListState.epoch, ListState.global_seq, Job.status, func.count(Job.id))
@@ -109,7 +114,7 @@ def _here(session: Session) -> _Place:
     )
     rows = session.execute(query).all()
     counts = dict.fromkeys(Status, 0) | {row[2]: row[3] for row in rows if row[3]}
-    return _Place(rows[0][0], rows[0][1], counts)
+    return Place(rows[0][0], rows[0][1], counts)
 
 
 def _counted(before: dict[Status, int], changes: Sequence[JobChange]) -> dict[Status, int]:

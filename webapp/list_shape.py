@@ -135,3 +135,43 @@ class ListChanges(ListHead):
     to: int
     upsert: list[ListJob]
     remove: list[Removed]
+
+
+class Slots(Wire):
+    """How many runs of a stage count, of how many that may."""
+
+    used: int
+    size: int
+
+
+class Turtle(Wire):
+    """The slower limit, in bytes/s, and whether it is in force."""
+
+    on: bool
+    limit: int
+
+
+class Stats(Wire):
+    """Event `stats`, once a second. Sizes in bytes, speeds in bytes/s."""
+
+    epoch: str
+    global_seq: int
+    """The number of the last change that was told here as event `jobs`."""
+    speed: float
+    """Of all running downloads together."""
+    active: int
+    queued: int
+    """Jobs that wait for a stage, whichever."""
+    slots: dict[Stage, Slots]
+    free_bytes: int
+    """Where there is least."""
+    disk_low: bool
+    """The reserve is touched: new work waits."""
+    turtle: Turtle
+    rate_limit: int | None
+    """In force for all downloads together."""
+    queue_paused: bool
+    missing: list[str]
+    """Queues of stages that no live worker serves."""
+    version: str
+    """Changes when Dubline or its page does: reload."""

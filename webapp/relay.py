@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
@@ -19,19 +20,30 @@ if TYPE_CHECKING:
     from flask_socketio import SocketIO
 
     from webapp.list_feed import ListFeed
+    from webapp.progress_feed import ProgressFeed
+    from webapp.stats_feed import StatsFeed
 
 log: Final = structlog.get_logger(__name__)
 BACKOFF_S: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
 POLL_S: Final = 5.0
 
 
+@dataclass(frozen=True)
+class Feeds:
+    """What tells news of its own, in a loop of its own."""
+
+    changes: ListFeed
+    progress: ProgressFeed
+    stats: StatsFeed
+
+
 class Relay:
     """Subscribes to the event channels and hands each message to Socket.IO."""
 
-    def __init__(self, redis_url: str, socketio: SocketIO, feed: ListFeed) -> None:
+    def __init__(self, redis_url: str, socketio: SocketIO, feeds: Feeds) -> None:
         self._redis_url = redis_url
         self._socketio = socketio
-        self._feed = feed
+        self._feeds = feeds
         self._failures = 0
         self._lost = False
 
@@ -71,9 +83,22 @@ class Relay:
         except ValueError:
             log.warning("not an event", channel=channel)
             return
-        if channel not in {Channel.PROGRESS, Channel.LOG}:
-            self._feed.wake()
+        if channel == Channel.PROGRESS:
+            self._feeds.progress.take(envelope)
+            return
         if channel == Channel.JOBS:
-            return  # only a hint: the feed tells the list's changes
-        room = job_room(str(envelope.get("jobId"))) if channel == Channel.LOG else None
-        self._socketio.emit(SOCKET_NAME_OF[channel], envelope, to=room)
+            self._hinted(envelope)
+            return
+        if channel == Channel.LOG:
+            self._socketio.emit("log", envelope, to=job_room(str(envelope.get("jobId"))))
+            return
+        self._feeds.changes.wake()
+        self._socketio.emit(SOCKET_NAME_OF[channel], envelope)
+
+    def _hinted(self, envelope: dict[str, Any]) -> None:
+        """Look for what this only says has changed."""
+        if envelope.get("type") == "settings":
+            self._feeds.stats.wake()
+            self._socketio.emit("settings", {})
+        else:
+            self._feeds.changes.wake()

@@ -1730,6 +1730,8 @@ export interface components {
          * @description Live only. Percent 0-100: of the stage, and `overall` of the job; bytes, bytes/s, seconds.
          */
         ProgressPayload: {
+            /** Attempt */
+            attempt: number;
             /**
              * Downloadedbytes
              * @default null
@@ -1759,6 +1761,8 @@ export interface components {
              * @enum {string}
              */
             stage: "downloading" | "dubbing" | "muxing";
+            /** Tick */
+            tick: number;
             /**
              * Totalbytes
              * @default null
@@ -2199,6 +2203,16 @@ export interface components {
             stalledMinutes: number;
         };
         /**
+         * Slots
+         * @description How many runs of a stage count, of how many that may.
+         */
+        Slots: {
+            /** Size */
+            size: number;
+            /** Used */
+            used: number;
+        };
+        /**
          * Stage
          * @description One step of the work.
          * @enum {string}
@@ -2308,6 +2322,39 @@ export interface components {
             to: components["schemas"]["Status"] | null;
         };
         /**
+         * Stats
+         * @description Event `stats`, once a second. Sizes in bytes, speeds in bytes/s.
+         */
+        Stats: {
+            /** Active */
+            active: number;
+            /** Disklow */
+            diskLow: boolean;
+            /** Epoch */
+            epoch: string;
+            /** Freebytes */
+            freeBytes: number;
+            /** Globalseq */
+            globalSeq: number;
+            /** Missing */
+            missing: string[];
+            /** Queuepaused */
+            queuePaused: boolean;
+            /** Queued */
+            queued: number;
+            /** Ratelimit */
+            rateLimit: number | null;
+            /** Slots */
+            slots: {
+                [key: string]: components["schemas"]["Slots"];
+            };
+            /** Speed */
+            speed: number;
+            turtle: components["schemas"]["Turtle"];
+            /** Version */
+            version: string;
+        };
+        /**
          * StatsAnswer
          * @description Numbers; sizes in bytes.
          */
@@ -2399,6 +2446,16 @@ export interface components {
              * @default
              */
             title: string;
+        };
+        /**
+         * Turtle
+         * @description The slower limit, in bytes/s, and whether it is in force.
+         */
+        Turtle: {
+            /** Limit */
+            limit: number;
+            /** On */
+            on: boolean;
         };
         /**
          * UserView
