@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Job } from "../api/types";
 import { aJob } from "../testing/jobs";
+import { Random } from "../testing/random";
 import { JobsStore } from "./jobs-store";
 import { ListView } from "./list-view";
 import { Queue } from "./queue";
@@ -116,19 +117,19 @@ describe("filters and orders", () => {
 
 describe("change by change", () => {
   it("ends in the order that sorting at once gives", () => {
-    const random = generator(7);
+    const random = new Random(7);
     for (const sort of Object.keys(SORTS) as Sort[]) {
       list.show({ ...PLAIN, sort, filter: "queued", reverse: sort === "age" });
       for (let step = 1; step < 120; step += 1) {
-        const id = `j${Math.floor(random() * 40)}`;
+        const id = `j${random.below(40)}`;
         const version = (store.record(id)?.version ?? 0) + 1;
-        const status = random() < 0.8 ? "QUEUED" : "PAUSED";
-        const figures = { percent: Math.floor(random() * 5), rank: Math.floor(random() * 5) };
+        const status = random.chance(0.8) ? "QUEUED" : "PAUSED";
+        const figures = { percent: random.below(5), rank: random.below(5) };
         put({
           id,
           version,
           status,
-          priority: Math.floor(random() * 2),
+          priority: random.below(2),
           ...figures,
           title: `t${figures.rank}`,
         });
@@ -192,14 +193,3 @@ describe("change by change", () => {
     expect(list.ids()).toEqual([]);
   });
 });
-
-/** mulberry32 */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}

@@ -25,9 +25,12 @@ export class Sync {
   readonly #progress = new Progress();
   #epoch = "";
   #last = 0;
+  /** All pages of a snapshot are here. */
+  #whole = false;
   #promised = 0;
   #early: Batch[] = [];
-  #seen: Set<string> | undefined;
+  /** While a snapshot is read: up to which change each job was there. */
+  #seen: Map<string, number> | undefined;
   #asking: Promise<boolean> | undefined;
   /** How often it was wished to ask; a wish during an answer needs another one. */
   #wishes = 0;
@@ -44,9 +47,9 @@ export class Sync {
     return this.#last;
   }
 
-  /** Batches wait for one that is missing. */
+  /** Something is known to be missing. */
   get behind(): boolean {
-    return this.#epoch === "" || this.#early.length > 0;
+    return !this.#whole || this.#early.length > 0;
   }
 
   onBatch(batch: Batch): void {
@@ -82,9 +85,12 @@ export class Sync {
     return this.check();
   }
 
-  /** A command's answer counts like news, if it is newer than what is here. */
-  accept(record: JobRecord): void {
-    this.#put(record);
+  /** A command's answer counts like news, unless the list already knows better. */
+  accept(record: JobRecord & { readonly globalSeq?: number }): void {
+    const late = record.globalSeq !== undefined && record.globalSeq <= this.#last;
+    if (!late || this.#store.record(record.id) !== undefined) {
+      this.#put(record, record.globalSeq ?? 0);
+    }
   }
 
   removed(id: string): void {
@@ -114,7 +120,7 @@ export class Sync {
       do {
         wishes = this.#wishes;
         const before = this.#last;
-        await (this.#epoch === "" ? this.#load() : this.#catchUp());
+        await (this.#whole ? this.#catchUp() : this.#load());
         this.#hooks.onFresh();
         this.#drain();
         if (this.#early.length > 0 && this.#last === before && wishes === this.#wishes) {
@@ -143,8 +149,9 @@ export class Sync {
   }
 
   async #load(): Promise<void> {
-    const seen = new Set<string>();
+    const seen = new Map<string, number>();
     this.#seen = seen;
+    this.#whole = false;
     try {
       const first = await this.#remote.page(null);
       this.#begin(first);
@@ -157,7 +164,9 @@ export class Sync {
         }
         cursor = this.#take(page);
       }
-      this.#store.keepOnly(seen);
+      this.#whole = true;
+      const still = [...seen].filter(([, number]) => number > first.globalSeq);
+      this.#store.keepOnly(new Set(still.map(([id]) => id)));
       this.#store.describe({ olderCursor: first.olderComplete ?? null });
     } finally {
       this.#seen = undefined;
@@ -181,7 +190,7 @@ export class Sync {
 
   #take(page: ListPage): string | null {
     page.jobs.forEach((record) => {
-      this.#put(record);
+      this.#put(record, Infinity);
     });
     return page.nextCursor ?? null;
   }
@@ -223,7 +232,7 @@ export class Sync {
 
   #apply(batch: Batch): void {
     batch.upsert.forEach((record) => {
-      this.#put(record);
+      this.#put(record, batch.to);
     });
     batch.remove.forEach(({ id, version }) => {
       this.#store.remove(id, version);
@@ -235,8 +244,8 @@ export class Sync {
     }
   }
 
-  #put(record: JobRecord): void {
-    this.#seen?.add(record.id);
+  #put(record: JobRecord, number: number): void {
+    this.#seen?.set(record.id, Math.max(number, this.#seen.get(record.id) ?? 0));
     this.#store.put(toJob(record, this.#store.record(record.id)));
   }
 
