@@ -96,7 +96,9 @@ class Api:
 class GatewayProcess:
     """`python -m webapp.gateway` on a free port."""
 
-    def __init__(self, folder: Path, database_url: str, redis_url: str, mode: str) -> None:
+    def __init__(
+        self, folder: Path, database_url: str, redis_url: str, mode: str, **environment: str
+    ) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
@@ -105,7 +107,7 @@ class GatewayProcess:
         (folder / "data").mkdir(exist_ok=True)
         (folder / "data" / "local-token").write_text(LOCAL_TOKEN)
         self._log = folder / "gateway.log"
-        environment = {
+        self.environment = {
             **{k: v for k, v in os.environ.items() if k in {"PATH", "HOME", "LANG"}},
             "DATABASE_URL": database_url,
             "REDIS_URL": redis_url,
@@ -115,12 +117,13 @@ class GatewayProcess:
             "SOCKETIO_ASYNC_MODE": mode,
             "ADMIN_PASSWORD": PASSWORD,
             "MIN_FREE_SPACE_GB": "0",
+            **environment,
         }
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "webapp.gateway"],
                 cwd=ROOT,
-                env=environment,
+                env=self.environment,
                 stdout=log,
                 stderr=log,
             )
