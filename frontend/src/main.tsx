@@ -7,6 +7,7 @@ import "./styles/contrast.css";
 import "./styles/base.css";
 import "./styles/page.css";
 import "./styles/toolbar.css";
+import "./styles/sidebar.css";
 import "./styles/panel.css";
 import "./styles/login.css";
 import "./styles/dialog.css";

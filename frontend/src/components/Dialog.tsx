@@ -1,6 +1,7 @@
 /** A modal on the native <dialog>: focus trap, Esc and focus restoration come from the browser. */
 
-import { useEffect, useId, useRef, type ReactNode } from "react";
+import { useEffect, useId, useRef, type ReactNode, type RefObject } from "react";
+import { t } from "../i18n";
 import { Icon } from "./Icon";
 
 interface Props {
@@ -10,9 +11,11 @@ interface Props {
   className?: string;
   /** A dialog that must be answered has no close button and ignores Esc. */
   closable?: boolean;
+  /** What has the focus at first, instead of the first control. */
+  firstFocus?: RefObject<HTMLElement | null>;
 }
 
-export function Dialog({ title, onClose, children, className = "", closable = true }: Props) {
+export function Dialog({ title, onClose, children, className = "", closable = true, firstFocus }: Props) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
 
@@ -20,13 +23,14 @@ export function Dialog({ title, onClose, children, className = "", closable = tr
     const dialog = ref.current;
     const opener = document.activeElement;
     dialog?.showModal();
+    firstFocus?.current?.focus();
     return () => {
       dialog?.close();
       if (opener instanceof HTMLElement && opener.isConnected) {
         opener.focus(); // React removes the element before the browser could do it
       }
     };
-  }, []);
+  }, [firstFocus]);
 
   return (
     <dialog
@@ -46,7 +50,7 @@ export function Dialog({ title, onClose, children, className = "", closable = tr
       <div className="dialog-head">
         <h2 id={titleId}>{title}</h2>
         {closable && (
-          <button type="button" className="icon-button" aria-label="Close" onClick={onClose}>
+          <button type="button" className="icon-button" aria-label={t("common.close")} onClick={onClose}>
             <Icon name="close" />
           </button>
         )}

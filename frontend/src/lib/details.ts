@@ -1,7 +1,8 @@
 /** The second line of a row: how much, how long. */
 
 import type { Job } from "../api/types";
-import { bytes, moment, percent, remaining } from "./format";
+import { t } from "../i18n";
+import { bytes, duration, moment, percent, remaining } from "./format";
 import { currentStage, viewOf } from "./status";
 
 export function details(job: Job): string {
@@ -10,43 +11,47 @@ export function details(job: Job): string {
       return joined(amount(job), remaining(job.eta));
     case "DUBBING":
     case "MUXING":
-      return joined(`${percent(stagePercent(job), 1)} of this stage`, remaining(job.eta));
+      return joined(
+        bytes(job.downloadedBytes),
+        t("status.ofThisStage", { percent: percent(stagePercent(job), 1) }),
+        remaining(job.eta),
+      );
     case "COMPLETE":
-      return joined(size(job), job.outputContainer.toUpperCase(), host(job.url));
+      return joined(size(job), length(job), job.outputContainer, job.site);
     case "QUEUED":
-      return joined(host(job.url), `added ${moment(job.createdAt)}`);
+      return joined(length(job), job.site, t("status.added", { time: moment(job.createdAt) }));
     default:
-      return joined(amount(job), host(job.url));
+      return joined(amount(job), length(job), job.site);
   }
 }
 
 function joined(...parts: string[]): string {
-  return parts.filter((part) => part !== "").join(" – ");
+  return parts.filter((part) => part !== "" && part !== "–").join(" – ");
 }
 
 function amount(job: Job): string {
   if (job.downloadedBytes === null) {
     return "";
   }
+  const done = bytes(job.downloadedBytes);
   if (job.totalBytes === null || job.totalBytes === 0) {
-    return bytes(job.downloadedBytes);
+    return done;
+  }
+  if (job.downloadedBytes >= job.totalBytes) {
+    return done;
   }
   const share = percent((100 * job.downloadedBytes) / job.totalBytes, 1);
-  return `${bytes(job.downloadedBytes)} of ${bytes(job.totalBytes)} (${share})`;
+  return t("status.amountOf", { done, total: bytes(job.totalBytes), percent: share });
 }
 
 function size(job: Job): string {
   return job.fileSizeBytes === null ? "" : bytes(job.fileSizeBytes);
 }
 
-function stagePercent(job: Job): number {
-  return viewOf(job, currentStage(job))?.percent ?? 0;
+function length(job: Job): string {
+  return job.durationSec === null ? "" : duration(job.durationSec);
 }
 
-export function host(url: string): string {
-  try {
-    return new URL(url).host;
-  } catch {
-    return "";
-  }
+function stagePercent(job: Job): number {
+  return viewOf(job, currentStage(job))?.percent ?? 0;
 }

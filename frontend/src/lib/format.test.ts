@@ -1,5 +1,6 @@
-import { describe, expect, it } from "vitest";
-import { bytes, languageName, moment, percent, remaining, speed } from "./format";
+import { afterEach, describe, expect, it } from "vitest";
+import { bytes, duration, languageName, moment, percent, remaining, remainingShort, speed } from "./format";
+import { setLanguage } from "../i18n";
 
 const NONSENSE = [NaN, Infinity, -1, null, undefined];
 
@@ -51,11 +52,48 @@ describe("remaining", () => {
     [89, "89 seconds remaining"],
     [90, "2 minutes remaining"],
     [7200, "2 hours remaining"],
-    [200_000, "2 days remaining"],
+    [200_000, "56 hours remaining"],
+    [400_000, "more than 4 days remaining"],
     [null, "remaining time unknown"],
     [NaN, "remaining time unknown"],
   ])("%s is %s", (value, text) => {
     expect(remaining(value)).toBe(text);
+  });
+});
+
+describe("in short", () => {
+  it("says one unit, or nothing", () => {
+    expect([50, 60 * 5, 7200, 400_000, null].map((eta) => remainingShort(eta))).toEqual([
+      "50 s",
+      "5 min",
+      "2 h",
+      "> 4 days",
+      "",
+    ]);
+  });
+});
+
+describe("duration", () => {
+  it.each([
+    [3723, "1:02:03"],
+    [247.4, "4:07"],
+    [9, "0:09"],
+    [null, "–"],
+  ])("%s is %s", (seconds, text) => {
+    expect(duration(seconds)).toBe(text);
+  });
+});
+
+describe("another language", () => {
+  afterEach(() => setLanguage("en"));
+
+  it("has its own units, commas and plurals", async () => {
+    await setLanguage("ru");
+    expect([speed(3_400_000), percent(42.09, 1), remaining(60 * 3)]).toEqual([
+      "3,40 МБ/с",
+      "42,0%",
+      "осталось 3 минуты",
+    ]);
   });
 });
 

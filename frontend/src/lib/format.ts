@@ -1,10 +1,29 @@
-/** Numbers and times as people read them. Never NaN or Infinity: the answer is then a dash. */
+/** Numbers and times as people read them, in the page's language. Never NaN or Infinity: then a dash. */
+
+import { language, t } from "../i18n";
 
 const DASH = "–";
-const UNITS = ["B", "kB", "MB", "GB", "TB", "PB"] as const;
 
 function usable(value: number | null | undefined): value is number {
   return typeof value === "number" && Number.isFinite(value) && value >= 0;
+}
+
+const numberFormats = new Map<string, Intl.NumberFormat>();
+
+function decimal(value: number, digits: number): string {
+  const key = `${language()} ${digits}`;
+  let format = numberFormats.get(key);
+  if (format === undefined) {
+    const fixed = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+    format = new Intl.NumberFormat(language(), { ...fixed, useGrouping: false });
+    numberFormats.set(key, format);
+  }
+  return format.format(value);
+}
+
+/** A count with its thousands apart: `1,204`. */
+export function count(value: number): string {
+  return value.toLocaleString(language());
 }
 
 /** SI units (1 kB = 1000 B), three significant digits. */
@@ -12,21 +31,26 @@ export function bytes(value: number | null | undefined): string {
   if (!usable(value)) {
     return DASH;
   }
+  const units = t("status.units").split(" ");
   let amount = value;
   let unit = 0;
-  while (amount >= 999.5 && unit < UNITS.length - 1) {
+  while (amount >= 999.5 && unit < units.length - 1) {
     amount /= 1000;
     unit += 1;
   }
   const digits = unit === 0 || amount >= 99.95 ? 0 : amount >= 9.995 ? 1 : 2;
-  return `${amount.toFixed(digits)} ${UNITS[unit] ?? "PB"}`;
+  return `${decimal(amount, digits)} ${units[unit] ?? ""}`;
 }
 
 export function speed(value: number | null | undefined): string {
   if (!usable(value)) {
     return DASH;
   }
-  return value < 1000 ? "0 kB/s" : `${bytes(value)}/s`;
+  return t("status.perSecond", { amount: value < 1000 ? `0 ${kilobytes()}` : bytes(value) });
+}
+
+function kilobytes(): string {
+  return t("status.units").split(" ")[1] ?? "";
 }
 
 /** Truncated, so that 100 never shows too early. */
@@ -35,28 +59,48 @@ export function percent(value: number | null | undefined, digits = 0): string {
     return DASH;
   }
   const scale = 10 ** digits;
-  return `${(Math.floor(Math.min(value, 100) * scale + 1e-9) / scale).toFixed(digits)}%`;
+  return `${decimal(Math.floor(Math.min(value, 100) * scale + 1e-9) / scale, digits)}%`;
 }
 
-const ETA_STEPS: readonly [limit: number, size: number, unit: string][] = [
-  [90, 1, "second"],
-  [90 * 60, 60, "minute"],
-  [36 * 3600, 3600, "hour"],
-  [Infinity, 86_400, "day"],
-];
+const TOO_LONG_S = 99 * 3600;
+const ETA_STEPS = [
+  { limit: 90, size: 1, words: "status.secondsLeft", short: "status.seconds" },
+  { limit: 90 * 60, size: 60, words: "status.minutesLeft", short: "status.minutes" },
+  { limit: TOO_LONG_S, size: 3600, words: "status.hoursLeft", short: "status.hours" },
+] as const;
 
 /** One unit in words: `1 minute remaining`. */
 export function remaining(seconds: number | null | undefined): string {
   if (!usable(seconds)) {
-    return "remaining time unknown";
+    return t("status.unknownLeft");
   }
-  const [, size, unit] = ETA_STEPS.find(([limit]) => seconds < limit) ?? [0, 1, "second"];
-  const amount = Math.max(1, Math.round(seconds / size));
-  return `${amount} ${unit}${amount === 1 ? "" : "s"} remaining`;
+  const step = ETA_STEPS.find(({ limit }) => seconds < limit);
+  return step === undefined
+    ? t("status.daysLeft")
+    : t(step.words, { count: Math.max(1, Math.round(seconds / step.size)) });
 }
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
-const date = new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric" });
+/** The same for a narrow place: `1 min`; empty when it is not known. */
+export function remainingShort(seconds: number | null | undefined): string {
+  if (!usable(seconds)) {
+    return "";
+  }
+  const step = ETA_STEPS.find(({ limit }) => seconds < limit);
+  return step === undefined
+    ? t("status.days")
+    : t(step.short, { count: Math.max(1, Math.round(seconds / step.size)) });
+}
+
+/** The length of a film: `1:02:03`, `4:07`. */
+export function duration(seconds: number | null | undefined): string {
+  if (!usable(seconds)) {
+    return DASH;
+  }
+  const whole = Math.round(seconds);
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const two = (value: number) => String(value).padStart(2, "0");
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+}
 
 /** The time of day, with the date when it was not today. */
 export function moment(iso: string | null | undefined, today = new Date()): string {
@@ -64,13 +108,20 @@ export function moment(iso: string | null | undefined, today = new Date()): stri
   if (Number.isNaN(then.getTime())) {
     return DASH;
   }
-  const time = clock.format(then);
-  return then.toDateString() === today.toDateString() ? time : `${date.format(then)}, ${time}`;
+  const time = then.toLocaleTimeString(language(), { hour: "2-digit", minute: "2-digit" });
+  return then.toDateString() === today.toDateString()
+    ? time
+    : `${then.toLocaleDateString(language(), { month: "short", day: "numeric" })}, ${time}`;
 }
 
-const names = new Intl.DisplayNames(["en"], { type: "language" });
+const languageNames = new Map<string, Intl.DisplayNames>();
 
 export function languageName(code: string): string {
+  let names = languageNames.get(language());
+  if (names === undefined) {
+    names = new Intl.DisplayNames([language()], { type: "language" });
+    languageNames.set(language(), names);
+  }
   try {
     return names.of(code) ?? code;
   } catch {

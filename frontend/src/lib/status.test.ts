@@ -4,7 +4,7 @@ import { aJob, aStage } from "../testing/jobs";
 import { details } from "./details";
 import { moment } from "./format";
 import { segments } from "./segments";
-import { actionsOf, sentence, STATUS } from "./status";
+import { isMovable, may, sentence, shortSentence, STATUS } from "./status";
 
 const dubbed = { requestedDubbing: true, sourceLang: "en", targetLang: "es" } as const;
 const STAGES: readonly Stage[] = ["download", "dub", "mux"];
@@ -19,10 +19,10 @@ const at = (stage: Stage, percent: number, phase = "", status: StageView["status
 describe("sentence", () => {
   it.each([
     [aJob(), "Queued"],
-    [aJob({ errorCode: "DISK_FULL", error: "No space." }), "Waits for space on the disk"],
+    [aJob({ errorCode: "DISK_FULL", error: "No space." }), "Queued – disk almost full"],
     [
       aJob({ ...dubbed, status: "DOWNLOADED", errorCode: "PROVIDER_BUSY", retryAt: "2026-01-02T14:05:00" }),
-      `Tries again at ${moment("2026-01-02T14:05:00")}`,
+      `Waiting for dub – next try at ${moment("2026-01-02T14:05:00")}`,
     ],
     [aJob({ status: "PAUSED", retryAt: "2026-01-02T14:05:00" }), "Paused"],
     [
@@ -31,7 +31,7 @@ describe("sentence", () => {
         stage: "download",
         stages: [aStage("download", { status: "running", stalled: true })],
       }),
-      "Downloading – no progress for a while",
+      "Downloading – stalled",
     ],
     [
       aJob({ ...dubbed, status: "DOWNLOADING", stage: "download", speed: 3_400_000 }),
@@ -44,7 +44,7 @@ describe("sentence", () => {
     ],
     [
       aJob({ ...dubbed, status: "DUBBING", stage: "dub", stages: at("dub", 5, "waiting") }),
-      "Dubbing – the provider is working – stage 2 of 3",
+      "Dubbing – provider is translating – stage 2 of 3",
     ],
     [aJob({ ...dubbed, status: "DOWNLOADED" }), "Waiting for dub"],
     [
@@ -140,16 +140,45 @@ describe("segments", () => {
   });
 });
 
+it("counts a place in the queue only where there is nothing better to say", () => {
+  expect([sentence(aJob(), 12), sentence(aJob({ startNow: true }), 12)]).toEqual([
+    "Queued – position 12",
+    "Queued – starts next",
+  ]);
+});
+
+describe("a compact row", () => {
+  it.each([
+    [aJob(), "Queued #3"],
+    [aJob({ status: "DOWNLOADING", speed: 3_400_000 }), "▼ 3.40 MB/s"],
+    [
+      aJob({ ...dubbed, status: "DUBBING", stage: "dub", stages: at("dub", 5, "translating") }),
+      "translating",
+    ],
+    [aJob({ ...dubbed, status: "MUXING", stage: "mux", stages: at("mux", 5) }), "Muxing"],
+    [aJob({ status: "COMPLETE" }), "Completed"],
+  ])("%# says it in a word", (job, text) => {
+    expect(shortSentence(job, 3)).toBe(text);
+  });
+});
+
 describe("what may be asked", () => {
   it("offers to start what waits, once", () => {
-    expect(actionsOf(aJob())).toEqual(["start", "pause", "cancel"]);
-    expect(actionsOf(aJob({ startNow: true }))).toEqual(["pause", "cancel"]);
-    expect(actionsOf(aJob({ status: "DOWNLOADING" }))).not.toContain("start");
+    expect(may(aJob(), "start")).toBe(true);
+    expect(may(aJob({ startNow: true }), "start")).toBe(false);
+    expect(may(aJob({ status: "DOWNLOADING" }), "start")).toBe(false);
   });
 
   it("never offers an end that was reached", () => {
     expect(STATUS.COMPLETE.actions).toEqual([]);
-    expect(STATUS.CANCELED.actions).not.toContain("cancel");
-    expect(STATUS.FAILED.actions).toContain("retry");
+    expect(may(aJob({ status: "CANCELED" }), "cancel")).toBe(false);
+    expect(may(aJob({ status: "FAILED" }), "retry")).toBe(true);
+  });
+
+  it("moves what has not begun", () => {
+    expect(isMovable(aJob())).toBe(true);
+    expect(isMovable(aJob({ status: "PAUSED" }))).toBe(true);
+    expect(isMovable(aJob({ status: "PAUSED", stages: at("dub", 20, "", "stopped") }))).toBe(false);
+    expect(isMovable(aJob({ status: "DOWNLOADING" }))).toBe(false);
   });
 });

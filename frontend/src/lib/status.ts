@@ -1,32 +1,33 @@
-/** What each status means to a person: its word, icon, filter group and what may be asked of it. */
+/** What each status means to a person: its icon, its sentence and what may be asked of it. */
 
 import type { Doing, Job, Stage, StageView, Status } from "../api/types";
+import { t } from "../i18n";
 import { moment, speed } from "./format";
+import { phase } from "./phase";
 
-export type Action = "start" | "pause" | "resume" | "cancel" | "retry";
+export type JobVerb = "start" | "pause" | "resume" | "cancel" | "retry";
 export type IconName =
   "clock" | "down" | "hourglass" | "languages" | "merge" | "pause" | "check" | "alert" | "ban";
 
 interface StatusFacts {
-  word: string;
   icon: IconName;
-  actions: readonly Action[];
+  actions: readonly JobVerb[];
 }
 
 const STOPPABLE = ["pause", "cancel"] as const;
 const WAITING = ["start", ...STOPPABLE] as const;
 
 export const STATUS: Record<Status, StatusFacts> = {
-  QUEUED: { word: "Queued", icon: "clock", actions: WAITING },
-  DOWNLOADING: { word: "Downloading", icon: "down", actions: STOPPABLE },
-  DOWNLOADED: { word: "Waiting for dub", icon: "hourglass", actions: WAITING },
-  DUBBING: { word: "Dubbing", icon: "languages", actions: STOPPABLE },
-  DUBBED: { word: "Waiting for mux", icon: "hourglass", actions: WAITING },
-  MUXING: { word: "Muxing", icon: "merge", actions: STOPPABLE },
-  PAUSED: { word: "Paused", icon: "pause", actions: ["resume", "cancel"] },
-  COMPLETE: { word: "Completed", icon: "check", actions: [] },
-  FAILED: { word: "Failed", icon: "alert", actions: ["resume", "retry"] },
-  CANCELED: { word: "Canceled", icon: "ban", actions: ["retry"] },
+  QUEUED: { icon: "clock", actions: WAITING },
+  DOWNLOADING: { icon: "down", actions: STOPPABLE },
+  DOWNLOADED: { icon: "hourglass", actions: WAITING },
+  DUBBING: { icon: "languages", actions: STOPPABLE },
+  DUBBED: { icon: "hourglass", actions: WAITING },
+  MUXING: { icon: "merge", actions: STOPPABLE },
+  PAUSED: { icon: "pause", actions: ["resume", "cancel"] },
+  COMPLETE: { icon: "check", actions: [] },
+  FAILED: { icon: "alert", actions: ["resume", "retry"] },
+  CANCELED: { icon: "ban", actions: ["retry"] },
 };
 
 export const ACTIVE: Record<Doing, Status> = {
@@ -40,18 +41,22 @@ export const DOING_STAGE: Record<Doing, Stage> = {
   muxing: "mux",
 };
 
-function isWaiting(status: Status): boolean {
-  return status === "QUEUED" || status === "DOWNLOADED" || status === "DUBBED";
-}
-
 export function isActive(status: Status): boolean {
   return status === "DOWNLOADING" || status === "DUBBING" || status === "MUXING";
 }
 
-/** What may be asked of a job; to start it now is asked once. */
-export function actionsOf(job: Job): readonly Action[] {
-  const { actions } = STATUS[job.status];
-  return job.startNow ? actions.filter((action) => action !== "start") : actions;
+/** Whether this may be asked of the job; to start it now is asked once. */
+export function may(job: Job, verb: JobVerb): boolean {
+  return STATUS[job.status].actions.includes(verb) && !(verb === "start" && job.startNow);
+}
+
+/** Whether it has a place in the queue that a person may choose. */
+export function isMovable(job: Job): boolean {
+  return job.status === "QUEUED" || (job.status === "PAUSED" && job.stages[0]?.status === "waiting");
+}
+
+export function hasFile(job: Job): boolean {
+  return job.fileUrl !== null;
 }
 
 export function stagesOf(job: Job): readonly Stage[] {
@@ -71,51 +76,70 @@ export function viewOf(job: Job, stage: Stage | null): StageView | undefined {
   return job.stages.find((view) => view.stage === stage);
 }
 
-export function stagePhrase(job: Job): string {
+/** Number of the stage a job is in among those it has; 0 when there is but one or it has ended. */
+function stageNumber(job: Job): number {
   const stage = currentStage(job);
   const stages = stagesOf(job);
-  const at = stage === null ? -1 : stages.indexOf(stage);
-  return at < 0 || stages.length === 1 ? "" : `stage ${at + 1} of ${stages.length}`;
+  return stage === null || stages.length === 1 ? 0 : stages.indexOf(stage) + 1;
 }
 
-/** The status sentence of a row. */
-export function sentence(job: Job): string {
-  return (
-    heldBy(job) ??
-    [STATUS[job.status].word + stoppedWhere(job), ...particulars(job)].filter(Boolean).join(" – ")
-  );
+export function stagePhrase(job: Job): string {
+  const number = stageNumber(job);
+  return number === 0 ? "" : t("status.stageOf", { number, total: stagesOf(job).length });
 }
 
-/** Why a waiting job does not start although its turn may have come. */
-function heldBy(job: Job): string | null {
-  if (!isWaiting(job.status)) {
-    return null;
-  }
-  if (job.errorCode === "DISK_FULL") {
-    return "Waits for space on the disk";
-  }
-  return job.retryAt === null ? null : `Tries again at ${moment(job.retryAt)}`;
+/** The status sentence of a full row; `position` is the job's place in the queue, from 1. */
+export function sentence(job: Job, position?: number): string {
+  return [stoppedWhere(job) ?? t(`status.${job.status}`), ...particulars(job, position)]
+    .filter(Boolean)
+    .join(" – ");
 }
 
-function stoppedWhere(job: Job): string {
-  const stage = currentStage(job);
-  if (stage === null) {
-    return "";
-  }
-  if (job.status === "FAILED") {
-    return ` in ${stage}`;
-  }
-  const phrase = job.status === "PAUSED" || job.status === "CANCELED" ? stagePhrase(job) : "";
-  return phrase === "" ? "" : ` in ${phrase} (${stage})`;
-}
-
-function particulars(job: Job): string[] {
+/** The same in a few words, for a compact row. */
+export function shortSentence(job: Job, position?: number): string {
   switch (job.status) {
+    case "QUEUED":
+      return position === undefined ? t("status.QUEUED") : `${t("status.QUEUED")} #${position}`;
     case "DOWNLOADING":
-      return [job.speed === null ? "" : `▼ ${speed(job.speed)}`, phase(job), stagePhrase(job)];
+      return job.speed === null ? t("status.DOWNLOADING") : `▼ ${speed(job.speed)}`;
     case "DUBBING":
     case "MUXING":
-      return [phase(job), stagePhrase(job)];
+      return phase(viewOf(job, currentStage(job)), job.outputContainer) || t(`status.${job.status}`);
+    default:
+      return t(`status.${job.status}`);
+  }
+}
+
+function stoppedWhere(job: Job): string | undefined {
+  const stage = currentStage(job);
+  if (stage === null) {
+    return undefined;
+  }
+  const number = stageNumber(job);
+  const where = { number, total: stagesOf(job).length, stage: t(`status.${stage}`) };
+  switch (job.status) {
+    case "FAILED":
+      return t("status.failedIn", where);
+    case "PAUSED":
+      return number === 0 ? undefined : t("status.pausedIn", where);
+    case "CANCELED":
+      return number === 0 ? undefined : t("status.canceledIn", where);
+    default:
+      return undefined;
+  }
+}
+
+function particulars(job: Job, position: number | undefined): string[] {
+  switch (job.status) {
+    case "QUEUED":
+    case "DOWNLOADED":
+    case "DUBBED":
+      return [waitReason(job) || placeOf(position)];
+    case "DOWNLOADING":
+      return [rate(job), doing(job), stagePhrase(job)];
+    case "DUBBING":
+    case "MUXING":
+      return [doing(job), stagePhrase(job)];
     case "COMPLETE":
       return [job.completedAt === null ? "" : moment(job.completedAt), dubbed(job)];
     default:
@@ -123,40 +147,45 @@ function particulars(job: Job): string[] {
   }
 }
 
+function placeOf(position: number | undefined): string {
+  return position === undefined ? "" : t("status.position", { position });
+}
+
+function rate(job: Job): string {
+  return job.speed === null ? "" : `▼ ${speed(job.speed)}`;
+}
+
+/** Why a waiting job does not start although its turn may have come. */
+function waitReason(job: Job): string {
+  if (job.errorCode === "DISK_FULL") {
+    return t("status.diskFull");
+  }
+  if (job.retryAt !== null) {
+    return t("status.nextTry", { time: moment(job.retryAt) });
+  }
+  return job.startNow ? t("status.startsNow") : "";
+}
+
+function doing(job: Job): string {
+  return phase(viewOf(job, currentStage(job)), job.outputContainer);
+}
+
 function dubbed(job: Job): string {
   if (!job.requestedDubbing) {
     return "";
   }
   if (!hasDub(job)) {
-    return "without the dub";
+    return t("status.withoutDub");
   }
-  const from = job.sourceLang === "auto" ? "" : job.sourceLang.toUpperCase();
-  return `dubbed ${from === "" ? "into " : `${from}→`}${job.targetLang.toUpperCase()}`;
+  const to = job.targetLang.toUpperCase();
+  return job.sourceLang === "auto"
+    ? t("status.dubbedInto", { to })
+    : t("status.dubbed", { from: job.sourceLang.toUpperCase(), to });
 }
 
 /** Whether the finished file holds both voices; a failed dub leaves the plain video. */
 export function hasDub(job: Job): boolean {
   return job.status === "COMPLETE" && viewOf(job, "mux")?.status === "done";
-}
-
-const PHASES: Record<string, string> = {
-  waiting: "the provider is working",
-  measure: "measuring loudness",
-  mix: "mixing",
-  level: "setting the level",
-  encode: "encoding",
-  close: "putting the index first",
-  verify: "verifying",
-  save: "writing to the disk",
-};
-
-function phase(job: Job): string {
-  const view = viewOf(job, currentStage(job));
-  if (view?.stalled === true) {
-    return "no progress for a while";
-  }
-  const text = view?.phase ?? "";
-  return PHASES[text] ?? text;
 }
 
 export function titleOf(job: Job): string {

@@ -1,13 +1,21 @@
 import { useState } from "react";
+import { keysOf, shownKey } from "../../actions/keys";
+import { actionOf } from "../../actions/table";
 import { createJob } from "../../api/jobs";
+import { toJob } from "../../api/records";
 import { Icon } from "../../components/Icon";
+import { t } from "../../i18n";
 import { randomKey } from "../../lib/uuid";
-import { withJob } from "../../store/reduce";
+import { usePreferences } from "../../store/preferences";
+import { useBlocked, useRun } from "./actions-context";
 import { useJobs } from "./jobs-context";
 
-export function EmptyState({ onAdd }: { onAdd: () => void }) {
+export function EmptyState() {
   const { store, report } = useJobs();
   const [busy, setBusy] = useState(false);
+  const run = useRun();
+  const blocked = useBlocked();
+  const [key] = keysOf(actionOf("add"), usePreferences());
 
   async function trySample() {
     setBusy(true);
@@ -18,8 +26,7 @@ export function EmptyState({ onAdd }: { onAdd: () => void }) {
       dubbingProvider: "local",
     } as const;
     try {
-      const job = await createJob({ ...dubbing, url: `${location.origin}/sample/` }, randomKey());
-      store.update((state) => withJob(state, job));
+      store.put(toJob(await createJob({ ...dubbing, url: `${location.origin}/sample/` }, randomKey())));
     } catch (error) {
       report(error);
       setBusy(false);
@@ -31,24 +38,32 @@ export function EmptyState({ onAdd }: { onAdd: () => void }) {
       <span className="panel-mark">
         <Icon name="wave" />
       </span>
-      <h2>No downloads yet</h2>
-      <p>Paste a link anywhere on this page, or press O.</p>
+      <h2>{t("list.emptyTitle")}</h2>
+      <p>{key === undefined ? t("list.emptyTextNoKey") : t("list.emptyText", { key: shownKey(key) })}</p>
       <div className="panel-actions">
-        <button type="button" className="button button-primary" onClick={onAdd}>
+        <button
+          type="button"
+          className="button button-primary"
+          disabled={blocked !== null}
+          title={blocked ?? undefined}
+          onClick={() => {
+            run("add");
+          }}
+        >
           <Icon name="plus" />
-          Add link
+          {t("list.add")}
         </button>
         <button
           type="button"
           className="button"
           aria-busy={busy}
-          disabled={busy}
+          disabled={busy || blocked !== null}
           onClick={() => void trySample()}
         >
-          Try the sample
+          {t("list.trySample")}
         </button>
       </div>
-      <p className="hint">The sample is a short English clip; it is dubbed into Spanish on this machine.</p>
+      <p className="hint">{t("list.sampleHint")}</p>
     </div>
   );
 }

@@ -1,24 +1,113 @@
-import { useEffect } from "react";
-import { speed } from "../../lib/format";
-import { isActive } from "../../lib/status";
-import type { JobsState } from "../../store/reduce";
+import { useEffect, useState } from "react";
+import { labelOf } from "../../actions/menus";
+import { ariaKeys, keysOf } from "../../actions/keys";
+import { actionOf } from "../../actions/table";
+import { Icon } from "../../components/Icon";
+import { Sparkline } from "../../components/Sparkline";
+import { t } from "../../i18n";
+import { bytes, count, speed } from "../../lib/format";
+import { usePreferences } from "../../store/preferences";
+import { stats as latest, useStats, type Stats } from "../../store/stats";
+import { countOf } from "../../store/view";
+import { useActionContext, useRun } from "./actions-context";
+import { useJobsState } from "./jobs-context";
 
-export function Footer({ state }: { state: JobsState }) {
-  const active = [...state.jobs.values()].filter((job) => isActive(job.status));
-  const total = active.reduce((sum, job) => sum + (job.speed ?? 0), 0);
-  const queued = state.counts.QUEUED ?? 0;
+const HISTORY = 120;
+
+export function Footer() {
+  const stats = useStats();
+  const { counts, total, queuePaused } = useJobsState();
+  const active = stats?.active ?? countOf("active", counts, total);
+  const queued = stats?.queued ?? countOf("queued", counts, total);
+  const rate = stats?.speed ?? 0;
 
   useEffect(() => {
     document.title =
-      active.length === 0 ? "Dubline" : `▼ ${speed(total)} · ${active.length} active – Dubline`;
-  }, [active.length, total]);
+      active === 0 ? "Dubline" : t("list.title", { speed: speed(rate), active: count(active) });
+  }, [active, rate]);
 
   return (
-    <footer className="statusbar">
-      <span>▼ {speed(total)}</span>
-      <span>
-        {active.length} active, {queued} queued{state.queuePaused && " – the queue is paused"}
+    <footer className="statusbar" aria-label={t("list.regionFooter")} data-region="footer">
+      <span className="total-speed">▼ {speed(rate)}</span>
+      <History />
+      <span className="footer-part">
+        {t("list.summary", { active, queued })}
+        {queuePaused && <strong> – {t("list.queuePaused")}</strong>}
       </span>
+      {stats !== null && <Slots slots={stats.slots} />}
+      <span className="footer-gap" />
+      {stats !== null && <Free stats={stats} />}
+      <Turtle />
     </footer>
+  );
+}
+
+function Free({ stats: { freeBytes, diskLow } }: { stats: Stats }) {
+  return (
+    freeBytes !== null && (
+      <span className={diskLow ? "is-low" : undefined}>{t("list.free", { size: bytes(freeBytes) })}</span>
+    )
+  );
+}
+
+/** The total speed of the last two minutes. */
+function History() {
+  const [values, setValues] = useState<readonly number[]>([]);
+  useEffect(
+    () =>
+      latest.subscribe(() => {
+        const now = latest.get();
+        if (now !== null) {
+          setValues((before) => [...before.slice(1 - HISTORY), now.speed]);
+        }
+      }),
+    [],
+  );
+  return <Sparkline values={values} slots={HISTORY} label={t("list.speedHistory")} />;
+}
+
+const STAGES = { download: "D", dub: "U", mux: "M" } as const;
+
+function Slots({ slots }: { slots: Stats["slots"] }) {
+  return (
+    <span className="footer-part slots">
+      {(Object.keys(STAGES) as (keyof typeof STAGES)[]).map((stage) => {
+        const { used, size } = slots[stage];
+        const text = t("list.slots", { used, size, stage: t(`status.${stage}`) });
+        return (
+          <span key={stage} title={text} className={used > 0 ? `slot slot-${stage}` : "slot"}>
+            <span aria-hidden="true">
+              {STAGES[stage]} {used}/{size}
+            </span>
+            <span className="visually-hidden">{text}</span>
+          </span>
+        );
+      })}
+    </span>
+  );
+}
+
+function Turtle() {
+  const stats = useStats();
+  const { turtle, live } = useActionContext();
+  const run = useRun();
+  const keys = keysOf(actionOf("turtle"), usePreferences());
+  const limit = turtle ? (stats?.turtle.limit ?? null) : (stats?.rateLimit ?? null);
+  return (
+    <button
+      type="button"
+      className="turtle"
+      aria-pressed={turtle}
+      aria-label={labelOf(actionOf("turtle"))}
+      aria-keyshortcuts={ariaKeys(keys)}
+      title={turtle ? t("list.turtleOn", { limit: speed(limit) }) : t("list.turtleOff")}
+      disabled={!live}
+      onClick={() => {
+        run("turtle");
+      }}
+    >
+      <Icon name="turtle" />
+      {limit !== null && <span aria-hidden="true">{speed(limit)}</span>}
+    </button>
   );
 }

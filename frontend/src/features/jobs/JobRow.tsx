@@ -1,68 +1,131 @@
 import { memo } from "react";
 import type { Job } from "../../api/types";
 import { Icon } from "../../components/Icon";
+import { t } from "../../i18n";
 import { details } from "../../lib/details";
-import { languageName } from "../../lib/format";
-import { sentence, STATUS, titleOf } from "../../lib/status";
-import { useJob } from "./jobs-context";
+import { languageName, remainingShort } from "../../lib/format";
+import { isActive, sentence, shortSentence, STATUS, titleOf } from "../../lib/status";
+import type { Density } from "../../store/preferences";
+import { useRowSelection } from "../../store/selection";
+import { useJob, usePosition } from "./jobs-context";
 import { RowActions } from "./RowActions";
 import { StageBar } from "./StageBar";
 import { Thumbnail } from "./Thumbnail";
+import { useDraggable } from "./use-draggable";
 
 interface Props {
   id: string;
-  onPlay: (id: string) => void;
-  onDelete: (id: string) => void;
+  index: number;
+  top: number;
+  density: Density;
+  /** It holds the list's tab stop when no row has the focus. */
+  isEntry: boolean;
+  draggable: boolean;
 }
 
-export const JobRow = memo(function JobRow({ id, onPlay, onDelete }: Props) {
+export const JobRow = memo(function JobRow({ id, index, top, density, isEntry, draggable }: Props) {
   const job = useJob(id);
+  const { selected, focus } = useRowSelection(id);
+  const dragHandle = useDraggable(id, draggable && job !== undefined);
   if (job === undefined) {
     return null;
   }
-  const title = titleOf(job);
   return (
-    <li id={`job-${id}`} className={`row status-${job.status.toLowerCase()}`} tabIndex={-1}>
-      <Thumbnail key={job.thumbnailUrl ?? ""} job={job} />
-      <div className="row-main">
-        <div className="row-title">
-          <h3 dir="auto" title={title}>
-            {title}
-          </h3>
-          {job.requestedDubbing && <LanguageChip job={job} />}
-        </div>
-        <p className="row-details">{details(job)}</p>
-        <StageBar job={job} />
-        <StatusLine job={job} />
+    <div
+      ref={dragHandle}
+      role="row"
+      id={`job-${id}`}
+      data-job={id}
+      className={`row row-${density} status-${job.status.toLowerCase()}${index % 2 === 1 ? " is-odd" : ""}`}
+      aria-rowindex={index + 1}
+      aria-selected={selected}
+      aria-busy={job.pending}
+      tabIndex={focus || isEntry ? 0 : -1}
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      {density === "compact" ? <Compact job={job} /> : <Full job={job} />}
+      <div role="gridcell" className="cell-actions">
+        <RowActions job={job} />
       </div>
-      <RowActions job={job} onPlay={onPlay} onDelete={onDelete} />
-    </li>
+    </div>
   );
 });
 
+function Full({ job }: { job: Job }) {
+  const title = titleOf(job);
+  const position = usePosition(job.id) ?? undefined;
+  return (
+    <div role="gridcell" className="cell-main">
+      <Icon name="check" className="tick" />
+      <Thumbnail key={job.thumbnailUrl ?? ""} job={job} />
+      <div className="row-lines">
+        <div className="row-title">
+          <span className="title" dir="auto" title={title}>
+            {title}
+          </span>
+          <LanguageChip job={job} />
+        </div>
+        <div className="row-details">{details(job)}</div>
+        <StageBar job={job} />
+        <StatusLine job={job} text={sentence(job, position)} />
+      </div>
+    </div>
+  );
+}
+
+function Compact({ job }: { job: Job }) {
+  const title = titleOf(job);
+  const position = usePosition(job.id) ?? undefined;
+  return (
+    <div role="gridcell" className="cell-main">
+      <Icon name="check" className="tick" />
+      <Icon name={STATUS[job.status].icon} className="row-icon" />
+      <span className="title" dir="auto" title={title}>
+        {title}
+      </span>
+      <LanguageChip job={job} />
+      <span className="compact-eta">{isActive(job.status) && remainingShort(job.eta)}</span>
+      <span className="compact-status" title={sentence(job, position)}>
+        {shortSentence(job, position)}
+        <Reason job={job} />
+      </span>
+      <StageBar job={job} />
+    </div>
+  );
+}
+
 function LanguageChip({ job }: { job: Job }) {
-  const from = job.sourceLang === "auto" ? "Auto" : job.sourceLang.toUpperCase();
-  const spoken = job.sourceLang === "auto" ? "the detected language" : languageName(job.sourceLang);
-  const text = `Dubbed from ${spoken} into ${languageName(job.targetLang)}`;
+  if (!job.requestedDubbing) {
+    return null;
+  }
+  const auto = job.sourceLang === "auto";
+  const text = t("status.dubChip", {
+    from: auto ? t("status.detected") : languageName(job.sourceLang),
+    to: languageName(job.targetLang),
+  });
   return (
     <span className="chip" title={text}>
       <span aria-hidden="true">
-        {from}→{job.targetLang.toUpperCase()}
+        {auto ? "" : job.sourceLang.toUpperCase()}→{job.targetLang.toUpperCase()}
       </span>
       <span className="visually-hidden">{text}</span>
     </span>
   );
 }
 
-function StatusLine({ job }: { job: Job }) {
-  const reason = job.error ?? "";
+function StatusLine({ job, text }: { job: Job; text: string }) {
   return (
-    <p className="row-status" title={reason}>
+    <div className="row-status" title={job.error ?? text}>
       <Icon name={STATUS[job.status].icon} />
       <span className="sentence">
-        {sentence(job)}
-        {reason !== "" && <span className="row-error">: {reason.split("\n")[0]}</span>}
+        {text}
+        <Reason job={job} />
       </span>
-    </p>
+    </div>
   );
+}
+
+function Reason({ job }: { job: Job }) {
+  const [first = ""] = (job.error ?? "").split("\n");
+  return first !== "" && <span className="row-error">: {first}</span>;
 }

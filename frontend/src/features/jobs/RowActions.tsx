@@ -1,60 +1,38 @@
-import { useState } from "react";
-import { commandJob, fileUrl } from "../../api/jobs";
+/** The row's buttons for the mouse and for touch; the keyboard has the same in the context menu and by keys. */
+
+import type { Action } from "../../actions/context";
+import { actionOf } from "../../actions/table";
 import type { Job } from "../../api/types";
-import { Icon, type IconName } from "../../components/Icon";
-import { actionsOf, titleOf, type Action } from "../../lib/status";
-import { withJob } from "../../store/reduce";
-import { useJobs } from "./jobs-context";
+import { fileUrl } from "../../api/jobs";
+import { Icon } from "../../components/Icon";
+import { t } from "../../i18n";
+import { hasFile, may, titleOf, type JobVerb } from "../../lib/status";
+import { useBlocked, usePageActions } from "./actions-context";
 
-const LOOK: Record<Action, { label: string; icon: IconName }> = {
-  start: { label: "Start now", icon: "bolt" },
-  pause: { label: "Pause", icon: "pause" },
-  resume: { label: "Resume", icon: "play" },
-  cancel: { label: "Cancel", icon: "stop" },
-  retry: { label: "Retry", icon: "retry" },
-};
+/** What a person most likely wants of a job in this status. */
+const FIRST: readonly JobVerb[] = ["resume", "pause", "retry"];
 
-interface Props {
-  job: Job;
-  onPlay: (id: string) => void;
-  onDelete: (id: string) => void;
-}
-
-export function RowActions({ job, onPlay, onDelete }: Props) {
-  const { store, report } = useJobs();
-  const [busy, setBusy] = useState<Action | null>(null);
-  const name = titleOf(job);
-
-  async function run(action: Action) {
-    setBusy(action);
-    try {
-      const answer = await commandJob(job.id, action);
-      store.update((state) => withJob(state, answer));
-    } catch (error) {
-      report(error);
-    }
-    setBusy(null);
-  }
-
+export function RowActions({ job }: { job: Job }) {
+  const { runOn, openRowMenu } = usePageActions();
+  const verb = FIRST.find((candidate) => may(job, candidate));
+  const title = titleOf(job);
   return (
-    <div className="row-actions" role="group" aria-label={`Actions for ${name}`}>
-      {job.fileUrl !== null && (
+    <>
+      {hasFile(job) && (
         <>
-          <button
-            type="button"
-            className="icon-button is-strong"
-            title="Play"
-            aria-label={`Play ${name}`}
-            onClick={() => {
-              onPlay(job.id);
+          <RowButton
+            action={actionOf("play")}
+            title={title}
+            onRun={() => {
+              runOn("play", job.id);
             }}
-          >
-            <Icon name="play" className="filled" />
-          </button>
+          />
           <a
-            className="icon-button is-strong"
-            title="Save"
-            aria-label={`Save ${name}`}
+            className="icon-button"
+            tabIndex={-1}
+            draggable={false}
+            title={t("list.save")}
+            aria-label={`${t("list.save")}: ${title}`}
             href={fileUrl(job.id, true)}
             download
           >
@@ -62,31 +40,47 @@ export function RowActions({ job, onPlay, onDelete }: Props) {
           </a>
         </>
       )}
-      {actionsOf(job).map((action) => (
-        <button
-          key={action}
-          type="button"
-          className="icon-button"
-          title={LOOK[action].label}
-          aria-label={`${LOOK[action].label} ${name}`}
-          aria-busy={busy === action}
-          disabled={busy !== null}
-          onClick={() => void run(action)}
-        >
-          <Icon name={LOOK[action].icon} />
-        </button>
-      ))}
+      {verb !== undefined && (
+        <RowButton
+          action={actionOf(verb)}
+          title={title}
+          onRun={() => {
+            runOn(verb, job.id);
+          }}
+        />
+      )}
       <button
         type="button"
-        className="icon-button is-danger"
-        title="Delete…"
-        aria-label={`Delete ${name}`}
-        onClick={() => {
-          onDelete(job.id);
+        className="icon-button row-more"
+        tabIndex={-1}
+        title={t("list.more")}
+        aria-label={t("list.actionsFor", { title })}
+        aria-haspopup="menu"
+        onClick={(event) => {
+          const { right, bottom } = event.currentTarget.getBoundingClientRect();
+          openRowMenu(job.id, { x: right, y: bottom + 2 }, event.currentTarget);
         }}
       >
-        <Icon name="trash" />
+        <Icon name="more" />
       </button>
-    </div>
+    </>
+  );
+}
+
+function RowButton({ action, title, onRun }: { action: Action; title: string; onRun: () => void }) {
+  const blocked = useBlocked();
+  const reason = action.mutates === true ? blocked : null;
+  return (
+    <button
+      type="button"
+      className="icon-button"
+      tabIndex={-1}
+      title={reason ?? t(action.label)}
+      aria-label={`${t(action.label)}: ${title}`}
+      disabled={reason !== null}
+      onClick={onRun}
+    >
+      {action.icon !== undefined && <Icon name={action.icon} />}
+    </button>
   );
 }

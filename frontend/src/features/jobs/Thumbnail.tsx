@@ -1,19 +1,18 @@
 import { useState } from "react";
-import { thumbnailUrl } from "../../api/jobs";
 import type { Job } from "../../api/types";
 import { Icon } from "../../components/Icon";
 
 export function Thumbnail({ job }: { job: Job }) {
   const [broken, setBroken] = useState(false);
-  const has = job.thumbnailUrl !== null && !broken;
   return (
     <div className="thumb">
-      {has ? (
+      {job.thumbnailUrl !== null && !broken ? (
         <img
-          src={thumbnailUrl(job.id)}
+          src={job.thumbnailUrl}
           alt=""
           loading="lazy"
           decoding="async"
+          draggable={false}
           width={112}
           height={63}
           onError={() => {

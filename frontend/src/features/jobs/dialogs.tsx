@@ -1,0 +1,46 @@
+import { lazy, Suspense } from "react";
+import type { Job } from "../../api/types";
+import { useJob } from "./jobs-context";
+
+const AddDialog = lazy(() => import("../add/AddDialog"));
+const PlayDialog = lazy(async () => ({ default: (await import("../play/PlayDialog")).PlayDialog }));
+const RemoveDialog = lazy(async () => ({ default: (await import("./RemoveDialog")).RemoveDialog }));
+const DubDialog = lazy(() => import("./DubDialog"));
+const ShortcutsDialog = lazy(() => import("./ShortcutsDialog"));
+
+export type Opened =
+  | { readonly kind: "add"; readonly text: string }
+  | { readonly kind: "play"; readonly id: string }
+  | {
+      readonly kind: "remove";
+      readonly jobs: readonly Job[];
+      readonly hidden: number;
+      readonly files: boolean;
+    }
+  | { readonly kind: "dub"; readonly job: Job }
+  | { readonly kind: "shortcuts" };
+
+/** The dialog that is open, if one is. */
+export function Dialogs({ opened, onClose }: { opened: Opened | null; onClose: () => void }) {
+  return <Suspense fallback={null}>{opened !== null && <One opened={opened} onClose={onClose} />}</Suspense>;
+}
+
+function One({ opened, onClose }: { opened: Opened; onClose: () => void }) {
+  switch (opened.kind) {
+    case "add":
+      return <AddDialog initial={opened.text} onClose={onClose} />;
+    case "play":
+      return <Play id={opened.id} onClose={onClose} />;
+    case "remove":
+      return <RemoveDialog {...opened} onClose={onClose} />;
+    case "dub":
+      return <DubDialog job={opened.job} onClose={onClose} />;
+    case "shortcuts":
+      return <ShortcutsDialog onClose={onClose} />;
+  }
+}
+
+function Play({ id, onClose }: { id: string; onClose: () => void }) {
+  const job = useJob(id);
+  return job !== undefined && <PlayDialog job={job} onClose={onClose} />;
+}

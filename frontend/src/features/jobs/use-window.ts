@@ -1,0 +1,42 @@
+import { useLayoutEffect, useState, type RefObject } from "react";
+import { flushSync } from "react-dom";
+
+interface Span {
+  readonly first: number;
+  /** One past the last. */
+  readonly end: number;
+}
+
+const OVERSCAN = 6;
+
+/** Which rows of constant height are in sight, and some around them: arithmetic, no measuring. */
+export function useWindow(scroller: RefObject<HTMLElement | null>, count: number, rowHeight: number): Span {
+  const [span, setSpan] = useState<Span>({ first: 0, end: 20 });
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) {
+      return undefined;
+    }
+    const look = () => {
+      setSpan((before) => {
+        const first = Math.max(0, Math.floor(element.scrollTop / rowHeight) - OVERSCAN);
+        const end = Math.ceil((element.scrollTop + element.clientHeight) / rowHeight) + OVERSCAN;
+        return before.first === first && before.end === end ? before : { first, end };
+      });
+    };
+    const onScroll = () => {
+      flushSync(look); // in the frame of the scroll, or its rows come a frame too late
+    };
+    look();
+    const size = new ResizeObserver(look);
+    size.observe(element);
+    element.addEventListener("scroll", onScroll, { passive: true });
+    return () => {
+      size.disconnect();
+      element.removeEventListener("scroll", onScroll);
+    };
+  }, [scroller, rowHeight]);
+
+  return { first: Math.min(span.first, count), end: Math.min(span.end, count) };
+}
