@@ -29,8 +29,9 @@ FORWARDED: Final = (
 )
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-    "media-src 'self' blob:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; "
-    "base-uri 'none'; form-action 'self'; object-src 'none'; require-trusted-types-for 'script'"
+    "media-src 'self' blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'; "
+    "require-trusted-types-for 'script'"
 )
 HEADERS: Final = (
     ("Content-Security-Policy", POLICY),

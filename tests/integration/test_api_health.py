@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+import struct
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
 from models.database import transaction
-from tests.servers.gateway import Api
+from tests.servers.gateway import ROOT, Api
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,3 +127,19 @@ def test_the_page_says_how_to_build_it(api: Api, tmp_path: Path) -> None:
     assert api.client.get("/").text == "<p>built</p>"
     assert "immutable" in api.client.get("/assets/a.js").headers["Cache-Control"]
     assert api.client.get("/assets/../index.html").status_code == 404
+
+
+def test_the_page_can_be_installed_and_shared_with(api: Api, tmp_path: Path) -> None:
+    options = api.gateway.services.options
+    object.__setattr__(options, "frontend_dir", tmp_path)
+    shutil.copytree(ROOT / "frontend" / "public", tmp_path, dirs_exist_ok=True)
+    manifest = api.client.get("/manifest.webmanifest")
+    assert manifest.mimetype == "application/manifest+json"
+    assert "manifest-src 'self'" in manifest.headers["Content-Security-Policy"]
+    told = json.loads(manifest.text)
+    assert told["share_target"]["params"]["url"] == "add"
+    for icon in told["icons"]:
+        picture = api.client.get(icon["src"])
+        width, height = struct.unpack(">II", picture.data[16:24])
+        assert (picture.mimetype, f"{width}x{height}") == ("image/png", icon["sizes"])
+    assert api.client.get("/icons/../manifest.webmanifest").status_code == 404

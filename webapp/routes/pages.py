@@ -13,6 +13,7 @@ NOT_BUILT: Final = """<!doctype html><html lang="en"><head><meta charset="utf-8"
 <p>The API is described at <a href="/api/docs">/api/docs</a>.</p></body></html>
 """
 FOREVER: Final = "public, max-age=31536000, immutable"  # the build names assets by their content
+ICONS_S: Final = 86_400
 
 
 @pages.get("/")
@@ -41,6 +42,21 @@ def assets(name: str) -> Response:
 def favicon(extension: str) -> Response:
     """Serve the icon."""
     return send_from_directory(services().options.frontend_dir, f"favicon.{extension}")
+
+
+@pages.get("/manifest.webmanifest")
+def manifest() -> Response:
+    """Serve what an installed page is called and looks like, and how links are shared with it."""
+    folder = services().options.frontend_dir
+    return send_from_directory(
+        folder, "manifest.webmanifest", mimetype="application/manifest+json", max_age=ICONS_S
+    )
+
+
+@pages.get("/icons/<path:name>")
+def icons(name: str) -> Response:
+    """Serve an installed page's icons."""
+    return send_from_directory(services().options.frontend_dir / "icons", name, max_age=ICONS_S)
 
 
 @pages.get("/sample/", defaults={"name": "index.html"})

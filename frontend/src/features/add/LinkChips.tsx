@@ -22,7 +22,7 @@ interface Props {
 /** What is known of each link of the dialog. */
 export function LinkChips({ links, checks, ...rest }: Props) {
   return (
-    <ul className="chips" aria-label={t("add.links")}>
+    <ul className="link-chips" aria-label={t("add.links")}>
       {links.map((link) => (
         <Chip key={link} link={link} check={checks.get(link)} {...rest} />
       ))}
@@ -40,17 +40,17 @@ function Chip({ link, check, onRemove, ...rest }: ChipProps) {
   const look = lookOf(check);
   const name = found?.title ?? shortLink(link);
   return (
-    <li className={`chip chip-${look.kind}`}>
+    <li className={`link-chip link-chip-${look.kind}`}>
       <Icon name={look.icon} />
-      <span className="chip-name" title={link}>
+      <span className="link-chip-name" title={link}>
         {name}
       </span>
-      <span className="chip-note">
+      <span className="link-chip-note">
         <Note check={check} link={link} {...rest} />
       </span>
       <button
         type="button"
-        className="icon-button chip-remove"
+        className="icon-button"
         aria-label={t("add.leaveOut", { name })}
         title={t("add.leaveOut", { name })}
         onClick={() => {
@@ -127,7 +127,7 @@ function ListNote({ found, link, picks, opened, pickerId, onOpen }: ListNoteProp
   return (
     <button
       type="button"
-      className="chip-list"
+      className="link-list"
       aria-expanded={isOpen}
       aria-controls={isOpen ? pickerId : undefined}
       onClick={() => {

@@ -16,7 +16,7 @@ interface Props {
 export function MoreFields({ options, onChange }: Props) {
   const free = useStats()?.freeBytes;
   return (
-    <details className="group more">
+    <details className="group add-more">
       <summary>{t("add.more")}</summary>
       <div className="fields">
         <Field
