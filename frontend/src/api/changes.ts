@@ -2,34 +2,23 @@
 
 import { call } from "./client";
 import type { JobRecord } from "./records";
+import type { components } from "./schema.gen";
 import type { Counts } from "./types";
 
-/** Everything that changed with the numbers `from`..`to`, both included. */
-export interface Batch {
-  readonly epoch: string;
-  readonly from: number;
-  readonly to: number;
-  readonly upsert: readonly JobRecord[];
-  readonly remove: readonly { readonly id: string; readonly version: number }[];
-  readonly counts: Counts;
-  readonly total: number;
-  readonly queueRev: number;
-  readonly queuePaused: boolean;
-}
+type Schemas = components["schemas"];
+type Records = readonly (Schemas["ListJob"] | JobRecord)[];
 
-export interface ListPage {
-  readonly epoch: string;
-  /** Read before the rows: changes up to this number are in them. */
-  readonly globalSeq: number;
-  readonly queueRev: number;
-  readonly queuePaused: boolean;
-  readonly jobs: readonly JobRecord[];
+/** Everything that changed with the numbers `from`..`to`, both included. */
+export type Batch = Readonly<Omit<Schemas["ListChanges"], "counts" | "upsert">> & {
   readonly counts: Counts;
-  readonly total: number;
-  readonly nextCursor?: string | null;
-  /** Where finished jobs beyond the newest ones go on; absent or null when all are here. */
-  readonly olderComplete?: string | null;
-}
+  readonly upsert: Records;
+};
+
+/** Changes up to `globalSeq` of the first page are in all pages: it was read before the rows. */
+export type ListPage = Readonly<Omit<Schemas["ListPage"], "counts" | "jobs">> & {
+  readonly counts: Counts;
+  readonly jobs: Records;
+};
 
 export interface Remote {
   page(cursor: string | null): Promise<ListPage>;

@@ -12,11 +12,8 @@ export type StageView = Schemas["StageView"];
 export type JobView = Schemas["JobView"];
 export type User = Schemas["UserView"];
 export type Engine = Schemas["EngineView"];
-export type ProgressPayload = Schemas["ProgressPayload"] & {
-  readonly tick: number;
-  readonly attempt: number;
-};
-export type ProgressEvent = Omit<Schemas["ProgressEvent"], "payload"> & { payload: ProgressPayload };
+export type ProgressEvent = Schemas["ProgressEvent"];
+export type ProgressPayload = Schemas["ProgressPayload"];
 export type Doing = ProgressPayload["stage"];
 export type StateEvent = Schemas["StateEvent"];
 export type StatePayload = Schemas["StatePayload"];

@@ -1,29 +1,15 @@
 /** What the server tells once a second about itself. */
 
+import type { components } from "../api/schema.gen";
+import type { Stage } from "../api/types";
 import { useValue, Value } from "./value";
 
-export interface Slots {
-  readonly used: number;
-  readonly size: number;
-}
+type Schemas = components["schemas"];
 
-export interface Stats {
-  readonly epoch: string;
-  readonly globalSeq: number;
-  /** Bytes per second of all downloads together. */
-  readonly speed: number;
-  readonly active: number;
-  readonly queued: number;
-  readonly slots: { readonly download: Slots; readonly dub: Slots; readonly mux: Slots };
-  readonly freeBytes: number | null;
-  readonly diskLow: boolean;
-  readonly turtle: { readonly on: boolean; readonly limit: number | null };
-  readonly rateLimit: number | null;
-  readonly queuePaused: boolean;
-  /** Queues that no worker listens to. */
-  readonly missing: readonly string[];
-  readonly version: string;
-}
+export type Slots = Readonly<Schemas["Slots"]>;
+export type Stats = Readonly<Omit<Schemas["Stats"], "slots">> & {
+  readonly slots: Readonly<Record<Stage, Slots>>;
+};
 
 export const stats = new Value<Stats | null>(null);
 

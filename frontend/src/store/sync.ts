@@ -7,10 +7,10 @@ import { ApiError } from "../api/client";
 import { remote as gateway, type Batch, type ListPage, type Remote } from "../api/changes";
 import { toJob, type JobRecord } from "../api/records";
 import type { ProgressEvent } from "../api/types";
+import { EarlyBatches } from "./early";
 import type { JobsStore } from "./jobs-store";
 import { Progress } from "./progress";
 
-const EARLY_MAX = 1000;
 const GONE = 410;
 
 interface Hooks {
@@ -28,7 +28,7 @@ export class Sync {
   /** All pages of a snapshot are here. */
   #whole = false;
   #promised = 0;
-  #early: Batch[] = [];
+  readonly #early = new EarlyBatches();
   /** While a snapshot is read: up to which change each job was there. */
   #seen: Map<string, number> | undefined;
   #asking: Promise<boolean> | undefined;
@@ -49,17 +49,16 @@ export class Sync {
 
   /** Something is known to be missing. */
   get behind(): boolean {
-    return !this.#whole || this.#early.length > 0;
+    return !this.#whole || this.#early.some;
   }
 
   onBatch(batch: Batch): void {
     if (batch.epoch === this.#epoch && batch.to <= this.#last) {
       return;
     }
-    this.#early.push(batch);
+    this.#early.add(batch);
     this.#drain();
-    if (this.#early.length > 0) {
-      this.#early.splice(0, this.#early.length - EARLY_MAX);
+    if (this.#early.some) {
       void this.check();
     }
   }
@@ -123,10 +122,10 @@ export class Sync {
         await (this.#whole ? this.#catchUp() : this.#load());
         this.#hooks.onFresh();
         this.#drain();
-        if (this.#early.length > 0 && this.#last === before && wishes === this.#wishes) {
-          this.#early = []; // of another history, or never to be explained
+        if (this.#early.some && this.#last === before && wishes === this.#wishes) {
+          this.#early.clear(); // of another history, or never to be explained
         }
-      } while (wishes !== this.#wishes || this.#early.length > 0);
+      } while (wishes !== this.#wishes || this.#early.some);
       return true;
     } catch (error) {
       if (this.#store.list().loading === "loading") {
@@ -180,7 +179,7 @@ export class Sync {
       this.#epoch = page.epoch;
       this.#last = 0;
     }
-    this.#early = this.#early.filter(({ epoch }) => epoch === page.epoch);
+    this.#early.keepOnly(page.epoch);
     this.#last = Math.max(this.#last, page.globalSeq);
     this.#promised = 0;
     this.#describe(page);
@@ -211,23 +210,15 @@ export class Sync {
     }
   }
 
-  /** Apply what follows on `last`, in order; keep what comes after a gap. */
+  /** Apply what follows on `last`; what comes after a gap waits. */
   #drain(): void {
     if (this.#epoch === "") {
       return;
     }
-    this.#early.sort((a, b) => a.from - b.from);
-    const waiting: Batch[] = [];
-    for (const batch of this.#early) {
-      const fits = batch.epoch === this.#epoch && batch.from <= this.#last + 1;
-      if (!fits) {
-        waiting.push(batch);
-      } else if (batch.to > this.#last) {
-        this.#apply(batch);
-        this.#hooks.onFresh();
-      }
+    for (const batch of this.#early.following(this.#epoch, this.#last)) {
+      this.#apply(batch);
+      this.#hooks.onFresh();
     }
-    this.#early = waiting;
   }
 
   #apply(batch: Batch): void {
