@@ -1,0 +1,128 @@
+import type { JobDetail } from "../../api/detail";
+import type { Job } from "../../api/types";
+import { Icon } from "../../components/Icon";
+import { t } from "../../i18n";
+import { bytes, languageName, percent, speed } from "../../lib/format";
+import { isActive, sentence, STATUS, titleOf } from "../../lib/status";
+import { usePosition } from "../jobs/jobs-context";
+import { StageBar } from "../jobs/StageBar";
+import { EditFields } from "./EditFields";
+import { CopyButton, Fact, Facts } from "./Facts";
+import { Problem } from "./Problem";
+import { Moment, span, useNow } from "./time";
+
+interface Props {
+  job: Job;
+  detail: JobDetail;
+  onChanged: () => void;
+}
+
+export function Overview({ job, detail, onChanged }: Props) {
+  const position = usePosition(job.id) ?? undefined;
+  return (
+    <div className={`overview status-${job.status.toLowerCase()}`}>
+      <h2 dir="auto" className="inspector-title">
+        {titleOf(job)}
+      </h2>
+      <p className="row-status">
+        <Icon name={STATUS[job.status].icon} />
+        <span>{sentence(job, position)}</span>
+      </p>
+      <StageBar job={job} />
+      <Problem job={job} detail={detail} />
+      <Facts>
+        <Times job={job} detail={detail} />
+        <Fact name="inspector.source">
+          <Source url={job.url} />
+        </Fact>
+        <Fact name="inspector.destination">
+          <Destination job={job} detail={detail} />
+        </Fact>
+        <Amounts job={job} />
+        <Fact name="inspector.dubbing">{job.requestedDubbing ? languages(job) : null}</Fact>
+        <Fact name="inspector.engine">{job.requestedDubbing ? engine(detail) : null}</Fact>
+        <Fact name="inspector.attempts">{String(detail.attempt)}</Fact>
+      </Facts>
+      <EditFields key={detail.version} detail={detail} onChanged={onChanged} />
+    </div>
+  );
+}
+
+function Times({ job, detail }: { job: Job; detail: JobDetail }) {
+  const active = isActive(job.status);
+  const now = useNow(active ? 1000 : null);
+  const [first] = detail.runs;
+  return (
+    <>
+      <Fact name="inspector.progress">{percent(job.percent, 1)}</Fact>
+      <Fact name="inspector.elapsed">{elapsed(detail.runs, active ? now : null)}</Fact>
+      <Fact name="inspector.left">{active && job.eta !== null ? span(job.eta) : null}</Fact>
+      <Fact name="inspector.added">
+        <Moment iso={job.createdAt} />
+      </Fact>
+      <Fact name="inspector.started">{first && <Moment iso={first.startedAt} />}</Fact>
+      <Fact name="inspector.finished">
+        {job.completedAt === null ? null : <Moment iso={job.completedAt} />}
+      </Fact>
+    </>
+  );
+}
+
+/** From the first attempt's start to the last one's end, or to now. */
+function elapsed(runs: JobDetail["runs"], now: number | null): string | null {
+  const start = Date.parse(runs[0]?.startedAt ?? "");
+  const end = now ?? Date.parse(runs.at(-1)?.finishedAt ?? "");
+  return Number.isNaN(end - start) ? null : span((end - start) / 1000);
+}
+
+function Amounts({ job }: { job: Job }) {
+  return (
+    <>
+      <Fact name="inspector.size">{job.fileSizeBytes === null ? null : bytes(job.fileSizeBytes)}</Fact>
+      <Fact name="inspector.downloaded">{amount(job)}</Fact>
+      <Fact name="inspector.speed">{job.speed === null ? null : speed(job.speed)}</Fact>
+    </>
+  );
+}
+
+function amount({ status, downloadedBytes, totalBytes }: Job): string | null {
+  if (downloadedBytes === null || status === "COMPLETE") {
+    return null;
+  }
+  return totalBytes === null ? bytes(downloadedBytes) : `${bytes(downloadedBytes)} / ${bytes(totalBytes)}`;
+}
+
+function Source({ url }: { url: string }) {
+  return (
+    <span className="with-buttons">
+      <a href={url} target="_blank" rel="noopener noreferrer" title={t("inspector.openLink")}>
+        {url}
+      </a>
+      <CopyButton text={url} label={t("inspector.copyLink")} />
+    </span>
+  );
+}
+
+function Destination({ job, detail }: { job: Job; detail: JobDetail }) {
+  const path = detail.media?.videoPath ?? "";
+  const folder = detail.folder ?? t("inspector.library");
+  return path.startsWith("library/") ? (
+    <span className="with-buttons">
+      <span className="path">{path}</span>
+      <CopyButton text={path} label={t("inspector.copyPath")} />
+    </span>
+  ) : (
+    <span className="path">{`${folder} (${job.outputContainer})`}</span>
+  );
+}
+
+function languages(job: Job): string {
+  const from = job.sourceLang === "auto" ? t("inspector.detected") : languageName(job.sourceLang);
+  return t("inspector.dubbingOf", { from, to: languageName(job.targetLang) });
+}
+
+function engine(detail: JobDetail): string {
+  const used = detail.runs.findLast((run) => run.stage === "dub" && run.engine !== null)?.engine;
+  const wanted = detail.dubbingProvider;
+  return used ?? (wanted === "auto" ? t("inspector.automatic") : wanted);
+}
