@@ -126,6 +126,17 @@ def _record(
     return (state, failed)
 
 
+def touch(session: Session, job_id: str) -> int | None:
+    """Raise a job's version for a change that no status tells; return it, None without the job."""
+    return session.execute(
+        update(Job)
+        .where(Job.id == job_id)
+        .values(version=Job.version + 1)
+        .returning(Job.version)
+        .execution_options(synchronize_session=False)
+    ).scalar_one_or_none()
+
+
 def error_info(error: DublineError) -> ErrorInfo:
     """Return the public shape of an error."""
     return ErrorInfo(code=error.code, message=error.message, retryable=error.retryable)

@@ -8,25 +8,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
-from sqlalchemy import ColumnElement, case, func, select, text, update
+from sqlalchemy import ColumnElement, bindparam, case, func, select, text, update
 
 from models.clock import now
 from models.errors import Conflict, DublineError, NotFound
 from models.job import Job
+from models.job_changes import numbers
 from models.job_state import TERMINAL, Status
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from sqlalchemy import Table
     from sqlalchemy.orm import Session
 
 Where = Literal["top", "up", "down", "bottom"]
 OPEN: Final = tuple(status for status in Status if status not in TERMINAL)
 """A job has a place in the queue while it is in one of these."""
 GAP_MIN: Final = 1e-6
-"""Positions of one priority that come closer than this are numbered anew."""
+"""Where positions of one priority would come closer than this, their neighbours make room."""
+GAP_AFTERWARDS: Final = 1e-3
+"""How far apart they then are at least, so that this is seldom."""
 ADVISORY_LOCK: Final = 72001
 """The dispatcher's: it and the moves take rows of many jobs, each in an order of its own."""
 
@@ -61,6 +65,13 @@ def dense_positions(session: Session, job_ids: Collection[str]) -> dict[str, int
     ranked = select(Job.id, number).where(Job.status.in_(OPEN)).subquery()
     rows = session.execute(select(ranked).where(ranked.c.id.in_(job_ids)))
     return {row.id: row.number for row in rows}
+
+
+def check_revision(session: Session, queue_rev: int | None) -> None:
+    """Raise Conflict when the order is no longer the one with this revision; holds the queue."""
+    hold_queue(session)
+    if queue_rev is not None and queue_rev != numbers(session).queue_rev:
+        raise Conflict("The queue has changed meanwhile; look again.")
 
 
 def move_in_queue(session: Session, job_ids: Sequence[str], to: Where) -> dict[str, DublineError]:
@@ -139,29 +150,58 @@ def _no_place(session: Session, job_id: str) -> DublineError:
 def _store(
     session: Session, order: Sequence[Place], moved: Collection[str], **columns: Any
 ) -> None:
-    """Give the moved jobs positions between their neighbours'; all of them where no gap is left."""
-    positions: dict[str, float] = {}
+    """Give the moved jobs positions between their neighbours', which move too if they must."""
+    positions = new_positions(order, moved)
+    table = cast("Table", Job.__table__)
+    statement = (
+        update(table)
+        .where(table.c.id == bindparam("job"))
+        .values(position=bindparam("place"), version=table.c.version + 1, updated_at=now())
+    )
+    for mine in (True, False):
+        rows = [
+            {"job": job_id, "place": place}
+            for job_id, place in positions.items()
+            if (job_id in moved) is mine
+        ]
+        if rows:
+            session.connection().execute(statement.values(**columns) if mine else statement, rows)
+    session.expire_all()
+
+
+def new_positions(order: Sequence[Place], moved: Collection[str]) -> dict[str, float]:
+    """Return the positions that change so that one priority's jobs stand in this order.
+
+    The moved jobs, and where they find no room among their neighbours those around them, as few
+    as it takes.
+    """
+    places = [None if place.id in moved else place.position for place in order]
+    changed: dict[str, float] = {}
     for is_moved, run in groupby(enumerate(order), lambda item: item[1].id in moved):
         if not is_moved:
             continue
-        block = list(run)
-        first, last = block[0][0], block[-1][0]
-        left = order[first - 1].position if first else None
-        right = order[last + 1].position if last + 1 < len(order) else None
-        start, step = _spread(left, right, len(block))
-        if step < GAP_MIN:
-            _number_anew(session, order)
-            break
-        positions |= {place.id: start + step * at for at, (_, place) in enumerate(block)}
-    else:
-        _write(session, positions)
-    session.execute(
-        update(Job)
-        .where(Job.id.in_([place.id for place in order if place.id in moved]))
-        .values(version=Job.version + 1, updated_at=now(), **columns)
-        .execution_options(synchronize_session=False)
-    )
-    session.expire_all()
+        block = [at for at, _ in run]
+        for at, position in _roomy(places, block[0], block[-1] + 1).items():
+            places[at] = changed[order[at].id] = position
+    return changed
+
+
+def _roomy(places: Sequence[float | None], begin: int, end: int) -> dict[int, float]:
+    """Return positions for `begin` to `end` (excluded), and for as many around as it takes."""
+    wanted = GAP_MIN
+    while True:
+        while begin > 0 and places[begin - 1] is None:
+            begin -= 1
+        while end < len(places) and places[end] is None:
+            end += 1
+        left = places[begin - 1] if begin else None
+        right = places[end] if end < len(places) else None
+        start, step = _spread(left, right, end - begin)
+        if step >= wanted:
+            return {begin + number: start + number * step for number in range(end - begin)}
+        around = end - begin
+        begin, end = max(begin - around, 0), min(end + around, len(places))
+        wanted = GAP_AFTERWARDS
 
 
 def _spread(left: float | None, right: float | None, count: int) -> tuple[float, float]:
@@ -172,14 +212,3 @@ def _spread(left: float | None, right: float | None, count: int) -> tuple[float,
     if right is not None:
         return right - count, 1.0
     return (0.0 if left is None else left) + 1.0, 1.0
-
-
-def _number_anew(session: Session, order: Sequence[Place]) -> None:
-    first = min(place.position for place in order)
-    _write(session, {place.id: first + number for number, place in enumerate(order)})
-
-
-def _write(session: Session, positions: dict[str, float]) -> None:
-    session.execute(
-        update(Job), [{"id": job_id, "position": at} for job_id, at in positions.items()]
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select, update
@@ -135,10 +135,11 @@ def _wake(session: Session, run: Run, host: str) -> tuple[Run, Change] | None:
     session.execute(
         update(Job)
         .where(Job.id == run.job_id)
-        .values(released_at=None, rung_at=None)
+        .values(released_at=None, rung_at=None, version=Job.version + 1)
         .execution_options(synchronize_session=False)
     )
     status = RUNNING[run.stage]
+    run = replace(run, version=run.version + 1)
     return run, Change(run.job_id, run.attempt, status, status, ())
 
 

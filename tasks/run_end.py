@@ -10,7 +10,7 @@ from models.clock import db_now
 from models.errors import Crashed, DublineError
 from models.job import Job
 from models.job_state import WAITING, Move, Status
-from models.job_writer import Change, Step, move_job
+from models.job_writer import Change, Step, move_job, touch
 from tasks.lease import LeaseLost, Run, update_run
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def sleep(session: Session, run: Run, seconds: float, state: dict[str, Any]) -> 
         phase="waiting",
         stalled=False,
     )
+    touch(session, run.job_id)
 
 
 def interrupt(session: Session, run: Run) -> Change:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, update
 
 from models.job import Job, Media, StageRun
+from models.job_writer import touch
 from tasks.lease import Run, update_run
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def keep_state(session: Session, run: Run, state: dict[str, Any]) -> None:
 def set_stalled(session: Session, run: Run, *, stalled: bool) -> None:
     """Say that a run makes no progress, and so does not count, or that it does again."""
     update_run(session, run, stalled=stalled)
+    touch(session, run.job_id)
 
 
 def set_expected(session: Session, run: Run, size: int) -> int | None:

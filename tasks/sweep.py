@@ -11,6 +11,7 @@ from models.clock import now
 from models.database import reading, transaction
 from models.job import Job, Media
 from models.job_state import TERMINAL, Status
+from models.job_writer import touch
 from models.runtime_settings import read_settings
 from tasks import removals, workspace
 
@@ -96,6 +97,7 @@ def _forget_kept(context: Context, job_id: str, needed: Sequence[str]) -> None:
         **({} if needed else {"subtitles": []}),
     }
     with transaction(context.engine) as session:
+        touch(session, job_id)
         session.execute(update(Media).where(Media.job_id == job_id).values(**nothing))
         session.execute(
             update(Media)

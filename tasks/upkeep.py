@@ -17,6 +17,7 @@ from tasks.reaper import reap
 from tasks.resend import ring_again
 from tasks.retention import retain
 from tasks.sweep import sweep
+from tasks.trim import trim_changes
 
 log: Final = structlog.get_logger(__name__)
 
@@ -25,8 +26,7 @@ log: Final = structlog.get_logger(__name__)
 def tick() -> None:
     """Do all of it once."""
     context = current()
-    steps = (_keep_reserve, follow_clock, reap, ring_again, tell_held, sweep, trim_dubs, retain)
-    for step in steps:
+    for step in STEPS:
         try:
             step(context)
         except (SQLAlchemyError, OSError):
@@ -44,3 +44,16 @@ def after_redis() -> None:
 def _keep_reserve(context: Context) -> None:
     if context.reserve is not None:
         context.reserve.keep()
+
+
+STEPS: Final = (
+    _keep_reserve,
+    follow_clock,
+    reap,
+    ring_again,
+    tell_held,
+    sweep,
+    trim_dubs,
+    retain,
+    trim_changes,
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from models import job_commands, job_restart, queue_order
+from models.job_changes import own_numbers
 from models.job_state import ACTIVE, Status
 from tasks.removals import perform
 from webapp.engines import check_dubbable, check_known, live_engines
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from models.errors import DublineError
+    from models.job_changes import Numbers
     from models.job_state import Stage
     from models.job_writer import Change
     from models.queue_order import Where
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from webapp.services import Services
 
 Simple = Literal["start", "pause", "resume", "cancel", "retry"]
-_COMMANDS: dict[Simple, Callable[[Session, str], Change]] = {
+COMMANDS: dict[Simple, Callable[[Session, str], Change]] = {
     "start": job_commands.start_now,
     "pause": job_commands.pause,
     "resume": job_commands.resume,
@@ -37,7 +39,7 @@ def command(parts: Services, job_id: str, name: Simple) -> tuple[JobView, Status
     """Start, pause, resume, cancel or retry; return the job and the status it went to."""
 
     def work(session: Session) -> tuple[Change, JobView]:
-        change = _COMMANDS[name](session, job_id)
+        change = COMMANDS[name](session, job_id)
         return change, show(session, job_id)
 
     change, view = parts.db.write(work)
@@ -55,11 +57,6 @@ def retry_from(parts: Services, job_id: str, stage: Stage) -> JobView:
     change, view = parts.db.write(work)
     parts.after.tell(change)
     return view
-
-
-def command_one_of_many(parts: Services, job_id: str, name: Simple) -> None:
-    """Do the same without looking at the job: its place in a long queue takes a while to count."""
-    _tell(parts, parts.db.write(_COMMANDS[name], job_id), name)
 
 
 def _tell(parts: Services, change: Change, name: Simple) -> None:
@@ -85,26 +82,43 @@ def dub(parts: Services, job_id: str, target_lang: str, request: dict[str, str])
 
 
 def move(
-    parts: Services, job_ids: Sequence[str], to: Where | None, before: str | None
-) -> dict[str, DublineError]:
-    """Move jobs in the queue; exactly one of the two says where. Return those refused, and why."""
+    parts: Services,
+    job_ids: Sequence[str],
+    to: Where | None,
+    before: str | None,
+    *,
+    queue_rev: int | None = None,
+) -> tuple[dict[str, DublineError], Numbers]:
+    """Move jobs in the queue; exactly one of the two says where.
 
-    def work(session: Session) -> dict[str, DublineError]:
+    Return those refused, and why. Raises Conflict when the queue is no longer at `queue_rev`.
+    """
+
+    def work(session: Session) -> tuple[dict[str, DublineError], Numbers]:
+        queue_order.check_revision(session, queue_rev)
         if before is not None:
-            return queue_order.move_before(session, job_ids, before)
-        return queue_order.move_in_queue(session, job_ids, to or "top")
+            refused = queue_order.move_before(session, job_ids, before)
+        else:
+            refused = queue_order.move_in_queue(session, job_ids, to or "top")
+        return refused, own_numbers(session)
 
-    refused = parts.db.write(work)
+    refused, here = parts.db.write(work)
     parts.after.tell_list("reordered", [one for one in job_ids if one not in refused])
-    return refused
+    return refused, here
 
 
 def delete(parts: Services, job_id: str, *, files: bool) -> None:
     """Delete a job; with `files` its library files as well."""
     change = parts.db.write(job_commands.delete_job, job_id, files=files)
     parts.after.tell(change, stops=True)
-    parts.db.run(remove_file, parts.options.thumbnail(job_id))
+    remove_files(parts, [change], files=files)
+
+
+def remove_files(parts: Services, deleted: Sequence[Change], *, files: bool) -> None:
+    """Remove what deleted jobs left; with `files` also what they asked for in the library."""
     if files:
         parts.db.run(perform, parts.db.engine, parts.options.library)
-    if change.source not in ACTIVE:  # else its supervisor stops first, then upkeep sweeps
-        parts.db.run(remove_work, parts.options.job_dir(job_id))
+    for change in deleted:
+        parts.db.run(remove_file, parts.options.thumbnail(change.job_id))
+        if change.source not in ACTIVE:  # else its supervisor stops first, then upkeep sweeps
+            parts.db.run(remove_work, parts.options.job_dir(change.job_id))

@@ -10,6 +10,7 @@ from models.clock import now
 from models.errors import Conflict, NotFound
 from models.job import Job, Media
 from models.job_state import Status
+from models.queue_order import hold_queue
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -29,6 +30,8 @@ A speed limit is read all the time, so that only the end of the job ends it.
 
 def edit_job(session: Session, job_id: str, values: dict[str, Any]) -> None:
     """Set columns of a job; raises NotFound, or Conflict when its status forbids one of them."""
+    if "priority" in values:
+        hold_queue(session)
     job = session.get(Job, job_id, with_for_update=True)
     if job is None:
         raise NotFound("There is no such job.")

@@ -1,9 +1,12 @@
 """The shapes in which a job is shown."""
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
+
+from pydantic import Field, model_validator
 
 from models.job_state import Stage, Status
 from models.wire import Wire
+from webapp.shapes import COUNT_MAX
 
 StageStatus = Literal[
     "waiting", "running", "done", "failed", "stopped", "lost", "interrupted", "skipped"
@@ -220,3 +223,35 @@ class ActionsAnswer(Wire):
 
     done: list[str]
     refused: list[RefusedAction]
+    global_seq: int
+    """The number of its last change in the list."""
+    queue_rev: int
+
+
+To = Literal["top", "up", "down", "bottom"]
+ACTIONS_MAX: Final = 1_000
+
+
+class ActionsRequest(Wire):
+    """One action on many jobs, in the order given."""
+
+    action: Literal["start", "pause", "resume", "cancel", "retry", "delete", "move", "priority"]
+    ids: list[str] = Field(min_length=1, max_length=ACTIONS_MAX)
+    to: To | None = None
+    """For `move`, which keeps the order that the jobs have among themselves."""
+    before: str | None = Field(default=None, max_length=36)
+    """For `move`, instead of `to`."""
+    queue_rev: int | None = Field(default=None, ge=0, le=COUNT_MAX)
+    """For `move`: the order that is known; 409 when it is no longer that one."""
+    priority: int | None = Field(default=None, ge=0, le=10)
+    """For `priority`."""
+    files: bool = False
+    """For `delete`: the library's files too."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> "ActionsRequest":
+        if self.action == "move" and (self.to is None) == (self.before is None):
+            raise ValueError("'move' needs either 'to' or 'before'.")
+        if self.action == "priority" and self.priority is None:
+            raise ValueError("'priority' needs a priority.")
+        return self

@@ -111,7 +111,7 @@ def test_it_is_woken_at_its_time_in_the_same_run(desk: Desk) -> None:
     assert (row.wake_at, row.provider_state) == (None, STATE)
     assert 25 < row.lease_until - now() <= 30
     job = desk.job(job_id)
-    assert (job.status, job.attempt, job.version) == (Status.DUBBING, 1, before.version)
+    assert (job.status, job.attempt, job.version) == (Status.DUBBING, 1, before.version + 1)
     assert (job.released_at, job.rung_at) == (None, None)
     with transaction(desk.engine) as session:
         assert run_facts.provider_state(session, run) == STATE

@@ -12,7 +12,7 @@ from models.clock import db_now
 from models.database import transaction
 from models.job import UNFINISHED, Artifact, Job, Media, StageRun
 from models.job_state import RUNNING, STAGE_OF, TERMINAL, WAITING, Move, Status
-from models.job_writer import Step, move_job
+from models.job_writer import Step, move_job, touch
 from tasks import lease, library, run_end
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def forget_file(engine: Engine, folder: Path, artifact_id: int) -> str:
         if row is None or (folder / row.path).exists():
             return NOTHING
         job_id = row.job_id
+        touch(session, job_id)
         session.delete(row)
         session.execute(
             update(Media)

@@ -1,28 +1,25 @@
 """Commands on jobs: start, pause, resume, cancel, retry, dub, move, and many at once."""
 
-from typing import Any, Literal
+from typing import Any
 
-from flask import Response
+from flask import Response, request
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
-from models.errors import DublineError
 from models.job_state import Stage
 from models.wire import Wire
 from webapp import job_actions
 from webapp.engines import AUTO
 from webapp.job_actions import Simple
+from webapp.job_batch import act_once
 from webapp.job_query import show
-from webapp.job_request import Provider, known_language
-from webapp.job_view import ActionsAnswer, JobView, RefusedAction, ResumedJob
+from webapp.job_request import Provider, check_key, known_language
+from webapp.job_view import ActionsAnswer, ActionsRequest, JobView, ResumedJob, To
 from webapp.services import services
-from webapp.shapes import COMMAND_REFUSALS, REFUSALS, JobPath, reply
+from webapp.shapes import COMMAND_REFUSALS, COUNT_MAX, REFUSALS, ErrorBody, JobPath, reply
 
 api = APIBlueprint("job_commands", __name__, url_prefix="/api/jobs", abp_tags=[Tag(name="jobs")])
-
-To = Literal["top", "up", "down", "bottom"]
-ACTIONS_MAX = 500
 
 
 class RetryRequest(Wire):
@@ -66,30 +63,13 @@ class MoveRequest(Wire):
 
     to: To | None = None
     before: str | None = Field(default=None, max_length=36)
+    queue_rev: int | None = Field(default=None, ge=0, le=COUNT_MAX)
+    """The order that is known; 409 when it is no longer that one."""
 
     @model_validator(mode="after")
     def _one(self) -> "MoveRequest":
         if (self.to is None) == (self.before is None):
             raise ValueError("Give either 'to' or 'before'.")
-        return self
-
-
-class ActionsRequest(Wire):
-    """One action on many jobs, in the order given."""
-
-    action: Literal["start", "pause", "resume", "cancel", "retry", "delete", "move"]
-    ids: list[str] = Field(min_length=1, max_length=ACTIONS_MAX)
-    to: To | None = None
-    """For `move`, which keeps the order that the jobs have among themselves."""
-    before: str | None = Field(default=None, max_length=36)
-    """For `move`, instead of `to`."""
-    files: bool = False
-    """For `delete`: the library's files too."""
-
-    @model_validator(mode="after")
-    def _complete(self) -> "ActionsRequest":
-        if self.action == "move" and (self.to is None) == (self.before is None):
-            raise ValueError("'move' needs either 'to' or 'before'.")
         return self
 
 
@@ -141,32 +121,24 @@ def dub(path: JobPath, body: DubRequest) -> Response:
 def move(path: JobPath, body: MoveRequest) -> Response:
     """Move a job in the queue."""
     parts = services()
-    for error in job_actions.move(parts, [path.job_id], body.to, body.before).values():
+    refused, _ = job_actions.move(
+        parts, [path.job_id], body.to, body.before, queue_rev=body.queue_rev
+    )
+    for error in refused.values():
         raise error
     return reply(parts.db.read(show, path.job_id))
 
 
-@api.post("/actions", operation_id="actOnJobs", responses={200: ActionsAnswer, **REFUSALS})
+@api.post(
+    "/actions", operation_id="actOnJobs", responses={200: ActionsAnswer, 409: ErrorBody, **REFUSALS}
+)
 def actions(body: ActionsRequest) -> Response:
-    """Do one thing to many jobs; those that refuse are told apart."""
-    ids = list(dict.fromkeys(body.ids))
-    if body.action == "move":
-        refusals = job_actions.move(services(), ids, body.to, body.before)
-    else:
-        refusals = {job_id: error for job_id in ids if (error := _act(job_id, body)) is not None}
-    refused = [RefusedAction(id=one, error=error.message) for one, error in refusals.items()]
-    return reply(ActionsAnswer(done=[one for one in ids if one not in refusals], refused=refused))
+    """Do one thing to many jobs; those that refuse are told apart.
 
-
-def _act(job_id: str, body: ActionsRequest) -> DublineError | None:
-    try:
-        if body.action == "delete":
-            job_actions.delete(services(), job_id, files=body.files)
-        elif body.action != "move":
-            job_actions.command_one_of_many(services(), job_id, body.action)
-    except DublineError as error:
-        return error
-    return None
+    With an Idempotency-Key header, a repeated call does nothing and returns the first answer.
+    """
+    key = check_key(request.headers.get("Idempotency-Key"))
+    return reply(act_once(services(), body, key))
 
 
 def _simple(job_id: str, name: Simple) -> Response:

@@ -116,7 +116,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Do one thing to many jobs; those that refuse are told apart. */
+        /**
+         * Do one thing to many jobs; those that refuse are told apart.
+         * @description <br/>With an Idempotency-Key header, a repeated call does nothing and returns the first answer.
+         */
         post: operations["actOnJobs"];
         delete?: never;
         options?: never;
@@ -623,6 +626,10 @@ export interface components {
         ActionsAnswer: {
             /** Done */
             done: string[];
+            /** Globalseq */
+            globalSeq: number;
+            /** Queuerev */
+            queueRev: number;
             /** Refused */
             refused: components["schemas"]["RefusedAction"][];
         };
@@ -635,7 +642,7 @@ export interface components {
              * Action
              * @enum {string}
              */
-            action: "start" | "pause" | "resume" | "cancel" | "retry" | "delete" | "move";
+            action: "start" | "pause" | "resume" | "cancel" | "retry" | "delete" | "move" | "priority";
             /**
              * Before
              * @default null
@@ -648,6 +655,16 @@ export interface components {
             files: boolean;
             /** Ids */
             ids: string[];
+            /**
+             * Priority
+             * @default null
+             */
+            priority: number | null;
+            /**
+             * Queuerev
+             * @default null
+             */
+            queueRev: number | null;
             /**
              * To
              * @default null
@@ -1654,6 +1671,11 @@ export interface components {
              * @default null
              */
             before: string | null;
+            /**
+             * Queuerev
+             * @default null
+             */
+            queueRev: number | null;
             /**
              * To
              * @default null
@@ -2851,6 +2873,15 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
