@@ -96,10 +96,11 @@ types: dev ## Check the Python types
 imports: dev ## Check that imports run one way
 	$(BIN)/lint-imports
 
-frontend-lint: dev ## Check the page's style, types and generated files
+frontend-lint: dev ## Check the page's style, types, generated files and size
 	$(NPM) gen:check
 	$(NPM) types
 	$(NPM) lint
+	$(NPM) size
 
 gen: dev ## Write frontend/openapi.json and the TypeScript types from the code
 	$(BIN)/python -m webapp.schema
