@@ -1,0 +1,132 @@
+import { useRef, useState, useEffect } from "react";
+import { useLocation } from "wouter";
+import { getAbout, getSettings } from "../../api/settings";
+import { Dialog } from "../../components/Dialog";
+import { Icon } from "../../components/Icon";
+import { t } from "../../i18n";
+import { AboutContext } from "./Environment";
+import { FormContext, useDraft } from "./form";
+import { LeaveDialog } from "./LeaveDialog";
+import { SaveBar } from "./SaveBar";
+import { SECTIONS } from "./sections";
+import { useFetched } from "./use-fetched";
+import "../../styles/settings.css";
+
+interface Props {
+  section: string;
+  onClose: () => void;
+}
+
+/** All settings, over the list; what is typed is saved or discarded before a section is left. */
+export default function SettingsPage({ section, onClose }: Props) {
+  const [, navigate] = useLocation();
+  const settings = useFetched(getSettings);
+  const about = useFetched(getAbout);
+  const draft = useDraft(settings.data, settings.set);
+  const [leaving, setLeaving] = useState<(() => void) | null>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const { id, label, Body } = SECTIONS.find((one) => one.id === section) ?? SECTIONS[0];
+
+  useEffect(() => {
+    heading.current?.focus();
+  }, [id]);
+  useEffect(() => {
+    const warn = (event: BeforeUnloadEvent) => {
+      event.preventDefault();
+    };
+    if (draft.dirty) {
+      addEventListener("beforeunload", warn);
+    }
+    return () => {
+      removeEventListener("beforeunload", warn);
+    };
+  }, [draft.dirty]);
+
+  const leave = (go: () => void) => {
+    if (draft.dirty) {
+      setLeaving(() => go);
+    } else {
+      go();
+    }
+  };
+  const form = settings.data === null ? null : { ...draft, values: { ...settings.data, ...draft.draft } };
+
+  return (
+    <Dialog
+      title={t("settings.title")}
+      className="dialog-settings"
+      firstFocus={heading}
+      onClose={() => {
+        leave(onClose);
+      }}
+    >
+      <div className="settings">
+        <nav className="settings-nav" aria-label={t("settings.sections")}>
+          {SECTIONS.map((one) => (
+            <a
+              key={one.id}
+              href={`/settings/${one.id}`}
+              aria-current={one.id === id ? "page" : undefined}
+              onClick={(event) => {
+                event.preventDefault();
+                leave(() => {
+                  navigate(`/settings/${one.id}`, { replace: true });
+                });
+              }}
+            >
+              <Icon name={one.icon} />
+              {t(one.label)}
+            </a>
+          ))}
+        </nav>
+        <div className="settings-body">
+          <h3 ref={heading} tabIndex={-1}>
+            {t(label)}
+          </h3>
+          {form === null ? (
+            <Waiting error={settings.error} onRetry={settings.reload} />
+          ) : (
+            <AboutContext value={about.data}>
+              <FormContext value={form}>
+                <Body key={id} />
+              </FormContext>
+            </AboutContext>
+          )}
+          <SaveBar draft={draft} />
+        </div>
+      </div>
+      {leaving !== null && (
+        <LeaveDialog
+          onSave={async () => {
+            setLeaving(null);
+            if (await draft.save()) {
+              leaving();
+            }
+          }}
+          onDiscard={() => {
+            setLeaving(null);
+            draft.discard();
+            leaving();
+          }}
+          onStay={() => {
+            setLeaving(null);
+          }}
+        />
+      )}
+    </Dialog>
+  );
+}
+
+function Waiting({ error, onRetry }: { error: string; onRetry: () => void }) {
+  if (error === "") {
+    return <p role="status">{t("common.loading")}</p>;
+  }
+  return (
+    <div role="alert">
+      <p className="form-error">{error}</p>
+      <button type="button" className="button" onClick={onRetry}>
+        {t("common.retry")}
+      </button>
+    </div>
+  );
+}
