@@ -24,7 +24,7 @@ interface Props {
   onClose: () => void;
 }
 
-export function AddDialog({ initial, onClose }: Props) {
+export default function AddDialog({ initial, onClose }: Props) {
   const { sync, report } = useJobs();
   const id = useId();
   const [text, setText] = useState(initial);
@@ -147,8 +147,6 @@ export function AddDialog({ initial, onClose }: Props) {
     </Dialog>
   );
 }
-
-export default AddDialog;
 
 const REASONS_SHOWN = 3;
 

@@ -22,7 +22,7 @@ interface Props {
 /** What is known of each link of the dialog. */
 export function LinkChips({ links, checks, ...rest }: Props) {
   return (
-    <ul className="link-chips" aria-label={t("add.links")}>
+    <ul className="link-chips" aria-label={t("add.found")}>
       {links.map((link) => (
         <Chip key={link} link={link} check={checks.get(link)} {...rest} />
       ))}

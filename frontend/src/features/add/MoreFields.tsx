@@ -21,11 +21,7 @@ export function MoreFields({ options, onChange }: Props) {
       <div className="fields">
         <Field
           label={t("add.folder")}
-          hint={
-            free === undefined || free === null
-              ? t("add.folderHint")
-              : t("add.folderFree", { free: bytes(free) })
-          }
+          hint={free === undefined ? t("add.folderHint") : t("add.folderFree", { free: bytes(free) })}
         >
           {(id, hintId) => (
             <input

@@ -1,6 +1,7 @@
 export const add = {
   title: "Add links",
   links: "Links, one per line",
+  found: "What is at these links",
   dropHere: "Drop links or a text file with links",
   leaveOut: "Leave out {name}",
   noLink: "This is not a link.",

@@ -3,6 +3,7 @@ import type { Area } from "../messages";
 export const add = {
   title: "Añadir enlaces",
   links: "Enlaces, uno por línea",
+  found: "Qué hay en estos enlaces",
   dropHere: "Suelta aquí enlaces o un archivo de texto con enlaces",
   leaveOut: "Quitar {name}",
   noLink: "Esto no es un enlace.",

@@ -3,6 +3,7 @@ import type { Area } from "../messages";
 export const add = {
   title: "Добавить ссылки",
   links: "Ссылки, по одной в строке",
+  found: "Что находится по этим ссылкам",
   dropHere: "Отпустите здесь ссылки или текстовый файл со ссылками",
   leaveOut: "Убрать {name}",
   noLink: "Это не ссылка.",
