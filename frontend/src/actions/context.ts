@@ -34,6 +34,7 @@ export interface Page {
   toggleTurtle: () => void;
   toggleQueue: () => void;
   openSettings: () => void;
+  openStatistics: () => void;
   openShortcuts: () => void;
   goToRegion: (step: 1 | -1) => void;
 }

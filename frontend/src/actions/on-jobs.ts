@@ -52,7 +52,7 @@ export const JOBS: readonly Action[] = [
     group: "jobs",
     keys: [],
     label: "list.play",
-    icon: "film",
+    icon: "watch",
     single: true,
     fits: hasFile,
     run: ({ page }, jobs) => {

@@ -135,6 +135,16 @@ export const PAGE: readonly Action[] = [
     },
   },
   {
+    id: "statistics",
+    group: "page",
+    keys: ["S"],
+    label: "list.statistics",
+    icon: "chart",
+    run: ({ page }) => {
+      page.openStatistics();
+    },
+  },
+  {
     id: "shortcuts",
     group: "page",
     keys: ["?"],

@@ -51,7 +51,7 @@ export default function Menu({ label, at, items, opener, onClose }: Props) {
       <Radix.Trigger asChild>
         <span className="menu-point" style={{ left: at.x, top: at.y }} tabIndex={-1} aria-hidden="true" />
       </Radix.Trigger>
-      <Radix.Portal>
+      <Radix.Portal container={landmark()}>
         <Radix.Content
           className="menu"
           aria-label={label}
@@ -74,6 +74,11 @@ export default function Menu({ label, at, items, opener, onClose }: Props) {
   );
 }
 
+/** Everything on the page belongs to a landmark, so that people who jump between those miss nothing. */
+function landmark(): HTMLElement {
+  return document.querySelector("main") ?? document.body;
+}
+
 function Items({ items }: { items: readonly MenuItem[] }) {
   return items.map((item, index) => <Entry key={index} item={item} />);
 }
@@ -92,7 +97,7 @@ function Entry({ item }: { item: MenuItem }) {
             {item.label}
             <Icon name="forward" className="menu-more" />
           </Radix.SubTrigger>
-          <Radix.Portal>
+          <Radix.Portal container={landmark()}>
             <Radix.SubContent className="menu" collisionPadding={8} alignOffset={-5}>
               <Items items={item.items} />
             </Radix.SubContent>

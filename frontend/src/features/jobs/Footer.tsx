@@ -43,11 +43,7 @@ export function Footer() {
 }
 
 function Free({ stats: { freeBytes, diskLow } }: { stats: Stats }) {
-  return (
-    freeBytes !== null && (
-      <span className={diskLow ? "is-low" : undefined}>{t("list.free", { size: bytes(freeBytes) })}</span>
-    )
-  );
+  return <span className={diskLow ? "is-low" : undefined}>{t("list.free", { size: bytes(freeBytes) })}</span>;
 }
 
 /** The total speed of the last two minutes. */

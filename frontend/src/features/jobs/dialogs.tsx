@@ -6,6 +6,7 @@ const AddDialog = lazy(() => import("../add/AddDialog"));
 const PlayDialog = lazy(async () => ({ default: (await import("../play/PlayDialog")).PlayDialog }));
 const RemoveDialog = lazy(async () => ({ default: (await import("./RemoveDialog")).RemoveDialog }));
 const DubDialog = lazy(() => import("./DubDialog"));
+const StatisticsDialog = lazy(() => import("../settings/StatisticsDialog"));
 const ShortcutsDialog = lazy(() => import("./ShortcutsDialog"));
 
 export type Opened =
@@ -18,7 +19,8 @@ export type Opened =
       readonly files: boolean;
     }
   | { readonly kind: "dub"; readonly job: Job }
-  | { readonly kind: "shortcuts" };
+  | { readonly kind: "shortcuts" }
+  | { readonly kind: "statistics" };
 
 /** The dialog that is open, if one is. */
 export function Dialogs({ opened, onClose }: { opened: Opened | null; onClose: () => void }) {
@@ -37,6 +39,8 @@ function One({ opened, onClose }: { opened: Opened; onClose: () => void }) {
       return <DubDialog job={opened.job} onClose={onClose} />;
     case "shortcuts":
       return <ShortcutsDialog onClose={onClose} />;
+    case "statistics":
+      return <StatisticsDialog onClose={onClose} />;
   }
 }
 

@@ -22,12 +22,10 @@ interface Parts {
   readonly grid: RefObject<GridHandle | null>;
   readonly search: RefObject<HTMLInputElement | null>;
   readonly open: (opened: Opened) => void;
-  /** Open the context menu at the focused row. */
-  readonly openMenu: () => void;
   readonly openSettings: () => void;
 }
 
-export function usePage({ jobs, grid, search, open, openMenu, openSettings }: Parts): Page {
+export function usePage({ jobs, grid, search, open, openSettings }: Parts): Omit<Page, "openMenu"> {
   return useMemo(
     () => ({
       ...onJobs(jobs, open),
@@ -35,8 +33,10 @@ export function usePage({ jobs, grid, search, open, openMenu, openSettings }: Pa
       add: () => {
         open({ kind: "add", text: "" });
       },
-      openMenu,
       openSettings,
+      openStatistics: () => {
+        open({ kind: "statistics" });
+      },
       openShortcuts: () => {
         open({ kind: "shortcuts" });
       },
@@ -54,7 +54,7 @@ export function usePage({ jobs, grid, search, open, openMenu, openSettings }: Pa
         }, jobs.report);
       },
     }),
-    [jobs, grid, search, open, openMenu, openSettings],
+    [jobs, grid, search, open, openSettings],
   );
 }
 
