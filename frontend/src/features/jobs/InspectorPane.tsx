@@ -1,0 +1,41 @@
+import { lazy, Suspense } from "react";
+import { Separator } from "../../components/Separator";
+import { t } from "../../i18n";
+import { PANE_WIDTH, setPreference, usePreferences } from "../../store/preferences";
+import type { Tab } from "../../store/view";
+
+const Inspector = lazy(() => import("../inspector/Inspector"));
+
+interface Props {
+  ids: readonly string[];
+  tab: Tab;
+  onTab: (tab: Tab) => void;
+  onClose: () => void;
+}
+
+/** The inspector beside the list; a sheet over it where there is no room. */
+export function InspectorPane({ ids, tab, onTab, onClose }: Props) {
+  const { paneWidth } = usePreferences();
+  return (
+    <aside
+      id="inspector"
+      className="pane"
+      aria-label={t("list.inspector")}
+      data-region="inspector"
+      style={{ width: paneWidth }}
+    >
+      <Separator
+        label={t("list.paneSize")}
+        controls="inspector"
+        width={paneWidth}
+        {...PANE_WIDTH}
+        onWidth={(width) => {
+          setPreference("paneWidth", width);
+        }}
+      />
+      <Suspense fallback={<p className="loading">{t("common.loading")}</p>}>
+        <Inspector ids={[...ids]} tab={tab} onTab={onTab} onClose={onClose} />
+      </Suspense>
+    </aside>
+  );
+}
