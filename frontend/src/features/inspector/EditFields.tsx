@@ -31,6 +31,7 @@ interface Props {
 export function EditFields({ detail, onChanged }: Props) {
   const { sync, report } = useJobs();
   const disabled = blockedBy(useConnection()) !== null;
+  const [refusals, setRefusals] = useState(0);
   const save = (edit: JobEdit) => {
     editJob(detail.id, edit).then(
       (record) => {
@@ -40,6 +41,7 @@ export function EditFields({ detail, onChanged }: Props) {
       },
       (error: unknown) => {
         report(error);
+        setRefusals((before) => before + 1); // fields show again what is true
         onChanged();
       },
     );
@@ -58,6 +60,7 @@ export function EditFields({ detail, onChanged }: Props) {
       />
       {status !== "COMPLETE" && (
         <NumberField
+          key={`limit ${detail.rateLimit ?? ""} ${refusals}`}
           label={t("inspector.rateLimit")}
           value={detail.rateLimit === null ? null : detail.rateLimit / MB}
           placeholder={t("inspector.noLimit")}
@@ -78,6 +81,7 @@ export function EditFields({ detail, onChanged }: Props) {
       )}
       {requestedDubbing && status !== "MUXING" && status !== "COMPLETE" && (
         <NumberField
+          key={`balance ${detail.voiceBalance} ${refusals}`}
           label={t("inspector.voiceBalance")}
           value={detail.voiceBalance}
           min={-12}

@@ -13,12 +13,14 @@ interface Props {
 export function NumberField({ label, value, min, max, placeholder, onChange }: Props) {
   const id = useId();
   const [text, setText] = useState(value === null ? "" : String(value));
+  const [told, setTold] = useState(value);
   const [wrong, setWrong] = useState(false);
   const commit = () => {
     const next = text.trim() === "" ? null : Number(text.replace(",", "."));
     const fits = next === null || (next >= min && next <= max);
     setWrong(!fits);
-    if (fits && next !== value) {
+    if (fits && next !== told) {
+      setTold(next);
       onChange(next);
     }
   };

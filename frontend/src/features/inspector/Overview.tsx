@@ -43,7 +43,7 @@ export function Overview({ job, detail, onChanged }: Props) {
         <Fact name="inspector.engine">{job.requestedDubbing ? engine(detail) : null}</Fact>
         <Fact name="inspector.attempts">{String(detail.attempt)}</Fact>
       </Facts>
-      <EditFields key={detail.version} detail={detail} onChanged={onChanged} />
+      <EditFields detail={detail} onChanged={onChanged} />
     </div>
   );
 }

@@ -1,0 +1,177 @@
+import { act, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, expect, it, vi } from "vitest";
+import type { MediaView, RunView } from "../../api/detail";
+import { onLogLine } from "../../store/log-feed";
+import { aStage } from "../../testing/jobs";
+import { aDetail, aFile, aLogEvent, Gateway, show } from "./testing";
+
+let gateway: Gateway;
+let user: ReturnType<typeof userEvent.setup>;
+
+beforeEach(() => {
+  gateway = new Gateway();
+  user = userEvent.setup();
+  // jsdom lays nothing out, and what has no height shows no lines
+  vi.spyOn(Element.prototype, "clientHeight", "get").mockReturnValue(600);
+});
+
+function aRun(part: Partial<RunView>): RunView {
+  return {
+    stage: "download",
+    attempt: 1,
+    outcome: "done",
+    percent: 100,
+    startedAt: "2026-11-22T14:00:00Z",
+    finishedAt: "2026-11-22T14:00:42Z",
+    engine: null,
+    error: null,
+    errorCode: null,
+    ...part,
+  };
+}
+
+const TRACKS: MediaView["tracks"] = [
+  { index: 0, language: "eng", role: "original", codec: "opus", title: "", default: false },
+  { index: 1, language: "spa", role: "dub", codec: "aac", title: "Spanish dub", default: true },
+];
+
+function someMedia(): MediaView {
+  return {
+    id: "m",
+    jobId: "job-1",
+    videoPath: "library/Film.mkv",
+    audioOriginalPath: null,
+    audioDubbedPath: null,
+    previewPath: null,
+    tempDir: null,
+    durationSec: 3723,
+    width: 1920,
+    height: 1080,
+    fps: 29.97003,
+    videoCodec: "h264",
+    audioCodec: "opus",
+    fileSizeBytes: 1_500_000,
+    sourceId: null,
+    sourceTitle: "Film",
+    sourceUploader: "Somebody",
+    sourceUploadDate: "20260131",
+    sourceThumbnailUrl: null,
+    sourceLanguage: "en",
+    tracks: TRACKS,
+  };
+}
+
+it("tells what is known about the media", async () => {
+  gateway.detail = aDetail({ media: someMedia() });
+  show("media", [gateway.detail]);
+  const table = await screen.findByRole("table", { name: "Audio tracks" });
+  const [, , dub] = within(table).getAllByRole("row");
+  expect(dub?.textContent).toBe("SpanishdubaacSpanish dubyes");
+  for (const text of ["1920 × 1080, 29.97 fps", "2026-01-31", "1:02:03", "Somebody"]) {
+    expect(screen.getByText(text)).toBeTruthy();
+  }
+});
+
+it("tells every attempt of a stage, and repeats the stage", async () => {
+  gateway.detail = aDetail({
+    status: "FAILED",
+    requestedDubbing: true,
+    stages: [
+      aStage("download", { status: "done", percent: 100 }),
+      aStage("dub", { status: "failed", percent: 40, error: "The service is away." }),
+      aStage("mux"),
+    ],
+    runs: [
+      aRun({ outcome: "lost", percent: 12 }),
+      aRun({ attempt: 2 }),
+      aRun({ stage: "dub", attempt: 2, outcome: "failed", engine: "vot", error: "The service is away." }),
+    ],
+    restartable: ["download", "dub"],
+  });
+  const { sync, onTab } = show("stages", [gateway.detail]);
+  const [download, dub, mux] = await screen
+    .findAllByRole("listitem")
+    .then((items) => items.filter((item) => within(item).queryByRole("progressbar") !== null));
+  expect(download?.textContent).toContain("2 attempts");
+  expect(download?.textContent).toContain("attempt 1 – 12% – 42 s");
+  expect(dub?.textContent).toContain("attempt 2 – vot");
+  expect(mux && within(mux).queryByRole("button", { name: /Retry/ })).toBeNull();
+  await user.click(screen.getByRole("button", { name: "Retry from here: Dub" }));
+  await waitFor(() => {
+    expect(sync.accept).toHaveBeenCalled();
+  });
+  expect(gateway.changes()).toEqual([
+    { method: "POST", path: "/api/jobs/job-1/retry", body: { stage: "dub" } },
+  ]);
+  await user.click(screen.getByRole("button", { name: "Show the log of: Dub" }));
+  expect(onTab).toHaveBeenCalledWith("logs");
+  expect((await screen.findByLabelText<HTMLSelectElement>("Stage")).value).toBe("dub");
+});
+
+it("shows the log live, filtered and searched", async () => {
+  gateway.events = [
+    aLogEvent(1, { from: null, to: "QUEUED", attempt: 1, stage: null }, { event: "state_change" }),
+    aLogEvent(2, { level: "info", message: "reading the page", stage: "download" }),
+    aLogEvent(3, { level: "warning", message: "slow server", stage: "download" }),
+    aLogEvent(4, { code: "STALLED", message: "No progress." }, { event: "error" }),
+  ];
+  show("logs", [aDetail()]);
+  expect(await screen.findByText("slow server")).toBeTruthy();
+  expect(screen.getByText("Added: Queued")).toBeTruthy();
+  const payload = {
+    level: "error" as const,
+    message: "it broke",
+    stage: "download" as const,
+    attempt: 1,
+    seq: 5,
+  };
+  act(() => {
+    onLogLine({ jobId: "job-1", type: "log", timestamp: "2026-11-22T14:01:00Z", version: 1, payload });
+  });
+  expect(await screen.findByText("it broke")).toBeTruthy();
+  expect(screen.getByText("5 lines")).toBeTruthy();
+  await user.selectOptions(screen.getByLabelText("Level"), "error");
+  expect(await screen.findByText("2 lines")).toBeTruthy();
+  await user.type(screen.getByLabelText("Search in the log"), "BROKE");
+  expect(await screen.findByText("1 line")).toBeTruthy();
+  expect(screen.getByText("broke").tagName).toBe("MARK");
+  await user.click(screen.getByRole("button", { name: "Copy the shown lines" }));
+  expect(await navigator.clipboard.readText()).toBe("2026-11-22T14:01:00Z ERROR   download it broke");
+  await user.type(screen.getByLabelText("Search in the log"), "x");
+  expect(await screen.findByText("No line matches.")).toBeTruthy();
+});
+
+it("lists the files, and plays the finished one with the voice one chooses", async () => {
+  gateway.detail = aDetail({ status: "COMPLETE", media: someMedia() });
+  gateway.files = [
+    aFile({ audioTracks: 2 }),
+    aFile({ key: "subtitles-0", kind: "subtitles", name: "s.vtt", mediaType: "text/vtt", language: "en" }),
+  ];
+  show("files", [gateway.detail]);
+  expect((await screen.findByText("Film.mkv")).title).toBe("library/Film.mkv");
+  expect(screen.getByText("subtitles – English – 1.50 MB")).toBeTruthy();
+  const save = screen.getByRole("link", { name: "Download s.vtt" });
+  expect(save.getAttribute("href")).toBe("/api/jobs/job-1/files/subtitles-0?download=1");
+  expect(screen.queryByRole("button", { name: "Play s.vtt" })).toBeNull();
+  await user.click(screen.getByRole("button", { name: "Play Film.mkv" }));
+  const dialog = await screen.findByRole("dialog");
+  const video = dialog.querySelector("video");
+  expect(video?.getAttribute("src")).toBe("/api/jobs/job-1/file?audio=1");
+  expect(video?.querySelector("track")?.srclang).toBe("en");
+  if (video !== null) {
+    video.currentTime = 12;
+  }
+  await user.click(within(dialog).getByLabelText("English – original"));
+  expect(video?.getAttribute("src")).toBe("/api/jobs/job-1/file?audio=0");
+});
+
+it("says honestly where a voice cannot be chosen", async () => {
+  gateway.detail = aDetail({ status: "COMPLETE", media: someMedia() });
+  gateway.files = [aFile({ audioTracks: 0 })];
+  show("files", [gateway.detail]);
+  await user.click(await screen.findByRole("button", { name: "Play Film.mkv" }));
+  const dialog = await screen.findByRole("dialog");
+  expect(dialog.querySelector("video")?.getAttribute("src")).toBe("/api/jobs/job-1/files/library-0");
+  expect(within(dialog).getByText(/The file has 2 voices/)).toBeTruthy();
+});
