@@ -1,0 +1,28 @@
+import { act, render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, expect, it } from "vitest";
+import { dismissAll, toast } from "../store/toasts";
+import { Toasts } from "./Toasts";
+
+afterEach(() => {
+  act(dismissAll);
+});
+
+it("shows three, the rest and reasons on request, and lets go of what is dismissed", async () => {
+  const user = userEvent.setup();
+  render(<Toasts />);
+  act(() => {
+    toast("error", "first");
+    toast("error", "second");
+    toast("error", "third");
+    toast("error", "2 paused, 1 refused", ["C: It is complete."]);
+  });
+  expect(screen.queryByText("first")).toBeNull();
+  await user.click(screen.getByRole("button", { name: "+1 more" }));
+  expect(screen.getByText("first")).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Show" }));
+  expect(screen.getByText("C: It is complete.")).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Dismiss: first" }));
+  expect(screen.queryByText("first")).toBeNull();
+  expect(screen.queryByRole("button", { name: /more|fewer/ })).toBeNull();
+});

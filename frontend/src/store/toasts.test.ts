@@ -1,0 +1,52 @@
+import { renderHook } from "@testing-library/react";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { dismiss, dismissAll, toast, toastError, useErrorLog, useToasts } from "./toasts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  dismissAll();
+  vi.useRealTimers();
+});
+
+const shown = () => renderHook(() => useToasts()).result.current;
+const texts = () => shown().map(({ text, times }) => `${text} ${times}`);
+
+it("lets successes go after five seconds and keeps errors", () => {
+  toast("success", "done");
+  toast("info", "by the way");
+  toastError(new Error("broken"));
+  toastError("odd");
+  expect(texts()).toEqual(["done 1", "by the way 1", "broken 1", "odd 1"]);
+  vi.advanceTimersByTime(5000);
+  expect(texts()).toEqual(["broken 1", "odd 1"]);
+  vi.advanceTimersByTime(600_000);
+  expect(texts()).toEqual(["broken 1", "odd 1"]);
+});
+
+it("counts equal ones and lets their time run anew", () => {
+  toast("success", "done");
+  vi.advanceTimersByTime(4000);
+  toast("success", "done");
+  vi.advanceTimersByTime(4000);
+  expect(texts()).toEqual(["done 2"]);
+  vi.advanceTimersByTime(1000);
+  expect(texts()).toEqual([]);
+  toast("error", "done", ["why"]);
+  toast("success", "done");
+  expect(texts()).toEqual(["done 1", "done 1"]);
+  expect(shown()[0]?.details).toEqual(["why"]);
+});
+
+it("remembers the last hundred errors, also dismissed ones", () => {
+  for (let number = 1; number <= 101; number += 1) {
+    toast("error", `broken ${number}`);
+  }
+  const [first] = shown();
+  dismiss(first?.id ?? 0);
+  expect(shown()).toHaveLength(100);
+  const log = renderHook(() => useErrorLog()).result.current;
+  expect([log.length, log.at(0)?.text, log.at(-1)?.text]).toEqual([100, "broken 2", "broken 101"]);
+});
