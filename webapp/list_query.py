@@ -15,7 +15,7 @@ from models.job_changes import changes_after, numbers, oldest
 from models.job_state import Status
 from models.runtime_settings import read_settings
 from webapp.job_query import count_by_status
-from webapp.list_record import Record, jobs_query, records, records_by_id
+from webapp.list_record import Record, job_rows, jobs_query, records, records_by_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -137,7 +137,7 @@ def _head(session: Session) -> Record:
 
 def _rows(session: Session, which: ColumnElement[bool], before: str) -> Sequence[Any]:
     query = jobs_query().where(which).order_by(Job.id.desc()).limit(PART)
-    return session.execute(query.where(Job.id < before) if before else query).all()
+    return job_rows(session, query.where(Job.id < before) if before else query)
 
 
 def _oldest_shown(session: Session) -> str:

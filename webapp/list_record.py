@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import case, exists, func, or_, select
 
 from models.clock import iso, now
 from models.job import Artifact, Job, Media, StageRun
@@ -12,9 +12,9 @@ from models.job_state import ACTIVE, STAGE_OF, TERMINAL, Stage, Status
 from webapp.job_shape import stage_states
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
-    from sqlalchemy import Row, Select
+    from sqlalchemy import Row, Select, Table
     from sqlalchemy.orm import Session
 
     from webapp.job_view import StageStatus
@@ -24,37 +24,53 @@ if TYPE_CHECKING:
 
 Record = dict[str, Any]
 """A ListJob as JSON."""
+UNLIKE_S: Final = 0.001
+"""Moments nearer than this read the same."""
+_COMPLETE: Final = Job.status == Status.COMPLETE
 _PUBLISHED: Final = exists().where(Artifact.job_id == Job.id, Artifact.state == "published")
-_JOBS: Final[Jobs] = select(
+_AS_IT_IS: Final[dict[str, Any]] = {
+    "title": Job.title,
+    "attempt": func.nullif(Job.attempt, 1),
+    "percent": case((~_COMPLETE, Job.percent)),
+    "expectedBytes": case((~_COMPLETE, Job.expected_bytes)),
+    "priority": Job.priority,
+    "startNow": Job.start_now,
+    "failures": Job.failures,
+    "error": Job.error,
+    "errorCode": Job.error_code,
+    "requestedDubbing": Job.requested_dubbing,
+    "sourceLang": func.nullif(Job.source_lang, "auto"),
+    "targetLang": case((Job.requested_dubbing, Job.target_lang)),
+    "dubbingProvider": func.nullif(Job.dubbing_provider, "auto"),
+    "rateLimit": Job.rate_limit,
+    "durationSec": Media.duration_sec,
+    "fileSizeBytes": Media.file_size_bytes,
+    "thumbnail": Media.thumbnail_path.is_not(None),
+    "file": or_(Media.video_path.is_not(None), _PUBLISHED),
+}
+"""What is told unchanged, unless there is nothing to tell."""
+_NAMES: Final = tuple(_AS_IT_IS)
+_OWN: Final = (
     Job.id,
     Job.version,
     Job.status,
     Job.url,
-    Job.title,
+    Job.output_container,
+    Job.requested_dubbing,
+    Job.position,
+    Job.not_before,
     Job.created_at,
     Job.updated_at,
     Job.completed_at,
-    Job.output_container,
-    Job.attempt,
-    Job.percent,
-    Job.expected_bytes,
-    Job.priority,
-    Job.position,
-    Job.start_now,
-    Job.failures,
-    Job.not_before,
-    Job.error,
-    Job.error_code,
-    Job.requested_dubbing,
-    Job.source_lang,
-    Job.target_lang,
-    Job.dubbing_provider,
-    Job.rate_limit,
-    Media.duration_sec,
-    Media.file_size_bytes,
-    Media.thumbnail_path.is_not(None).label("thumbnail"),
-    or_(and_(Media.id.is_not(None), Media.video_path.is_not(None)), _PUBLISHED).label("file"),
-).join(Media, Media.job_id == Job.id, isouter=True)
+)
+_FIRST: Final = len(_OWN)
+_JOBS: Final[Jobs] = select(
+    *_OWN, *(column.label(f"as_{name}") for name, column in _AS_IT_IS.items())
+).select_from(
+    cast("Table", Job.__table__).join(
+        cast("Table", Media.__table__), Media.job_id == Job.id, isouter=True
+    )
+)
 _RUNS: Final = select(
     StageRun.id,
     StageRun.job_id,
@@ -79,16 +95,24 @@ def jobs_query() -> Jobs:
     return _JOBS
 
 
+def job_rows(session: Session, query: Jobs) -> Sequence[AnyRow]:
+    """Return the rows of a query made from `jobs_query`, not through the ORM: there may be many."""
+    return session.connection().execute(query).all()
+
+
 def records_by_id(session: Session, ids: Collection[str]) -> list[Record]:
     """Return those of these jobs that are there."""
-    return records(session, session.execute(_JOBS.where(Job.id.in_(ids))).all()) if ids else []
+    if not ids:
+        return []
+    return records(session, job_rows(session, _JOBS.where(Job.id.in_(ids))))
 
 
 def records(session: Session, rows: Collection[AnyRow]) -> list[Record]:
     """Return the list's records of jobs, in the order of their rows."""
-    runs = _latest_runs(session, [row.id for row in rows])
+    begun = [row[0] for row in rows if row[2] is not Status.QUEUED or row.as_attempt]
+    runs = _latest_runs(session, begun)
     moment = now()
-    return [_record(row, runs.get(row.id, {}), moment) for row in rows]
+    return [_record(row, runs.get(row[0], {}), moment) for row in rows]
 
 
 def _latest_runs(session: Session, ids: Collection[str]) -> dict[str, Runs]:
@@ -101,79 +125,61 @@ def _latest_runs(session: Session, ids: Collection[str]) -> dict[str, Runs]:
         .where(StageRun.job_id.in_(ids))
         .group_by(StageRun.job_id, StageRun.stage)
     )
-    for run in session.execute(_RUNS.where(StageRun.id.in_(latest))):
+    for run in session.connection().execute(_RUNS.where(StageRun.id.in_(latest))):
         found.setdefault(run.job_id, {})[run.stage] = run
     return found
 
 
-def _record(job: AnyRow, runs: Runs, moment: float) -> Record:
-    complete = job.status is Status.COMPLETE
-    states = stage_states(job.status, runs, dubbing=job.requested_dubbing)
-    given_up = complete and any(status == "skipped" for _, status, _ in states)
-    all_done = complete and all(status == "done" for _, status, _ in states)
-    last_shown = job.completed_at or job.created_at
+def _record(row: AnyRow, runs: Runs, moment: float) -> Record:
+    job_id, version, status, url, container, dubbing, position, not_before, *times = row[:_FIRST]
     record: Record = {
-        "id": job.id,
-        "version": job.version,
-        "status": job.status.value,
-        "url": job.url,
-        "createdAt": iso(job.created_at),
-        "outputContainer": job.output_container,
+        "id": job_id,
+        "version": version,
+        "status": status,
+        "url": url,
+        "outputContainer": container,
     }
-    rest: Record = {
-        "title": job.title,
-        "completedAt": job.completed_at and iso(job.completed_at),
-        "updatedAt": _updated(job.updated_at, last_shown),
-        "attempt": job.attempt if job.attempt > 1 else None,
-        "percent": None if complete else job.percent,
-        "stage": STAGE_OF.get(job.status),
-        "stages": None
-        if all_done
-        else [_stage(*state) for state in states if state[1] != "waiting"],
-        "expectedBytes": None if complete else job.expected_bytes,
-        "priority": job.priority,
-        "startNow": job.start_now,
-        "failures": job.failures,
-        "retryAt": iso(job.not_before) if (job.not_before or 0.0) > moment else None,
-        "error": job.error,
-        "errorCode": job.error_code,
-        "requestedDubbing": job.requested_dubbing,
-        "sourceLang": _unusual(job.source_lang),
-        "targetLang": job.target_lang if job.requested_dubbing else None,
-        "dubbingProvider": _unusual(job.dubbing_provider),
-        "rateLimit": job.rate_limit,
-        "durationSec": job.duration_sec,
-        "fileSizeBytes": job.file_size_bytes,
-        "thumbnail": bool(job.thumbnail),
-        "file": bool(job.file),
-        "hasWarning": given_up,
-    }
-    if runs and not complete:
-        rest |= _of_latest_run(job.status, runs)
-    record |= {name: value for name, value in rest.items() if value}
-    if job.status not in TERMINAL:
-        record["rank"] = job.position
-    return record
+    record |= {name: told for name, told in zip(_NAMES, row[_FIRST:], strict=True) if told}
+    record |= _times(*times)
+    if status not in TERMINAL:
+        record["rank"] = position
+        if not_before is not None and not_before > moment:
+            record["retryAt"] = iso(not_before)
+    if status in STAGE_OF:
+        record["stage"] = STAGE_OF[status]
+    return record | _work(status, runs, dubbing=dubbing)
 
 
-def _updated(at: float, last_shown: float) -> str | None:
-    stamp = iso(at)
-    return None if stamp == iso(last_shown) else stamp
+def _times(created: float, updated: float, completed: float | None) -> Record:
+    times = {"createdAt": iso(created)}
+    if completed is not None:
+        times["completedAt"] = iso(completed)
+    if abs(updated - (completed or created)) >= UNLIKE_S:
+        times["updatedAt"] = iso(updated)
+    return times
 
 
-def _unusual(value: str) -> str | None:
-    return None if value == "auto" else value
+def _work(status: Status, runs: Runs, *, dubbing: bool) -> Record:
+    work: Record = {}
+    states = stage_states(status, runs, dubbing=dubbing)
+    if status is Status.COMPLETE:
+        if all(state == "done" for _, state, _ in states):
+            return work
+        work["hasWarning"] = True
+    elif runs:
+        work = _of_latest_run(status, runs)
+    if stages := [_stage(*state) for state in states if state[1] != "waiting"]:
+        work["stages"] = stages
+    return work
 
 
 def _of_latest_run(status: Status, runs: Runs) -> Record:
     run = max(runs.values(), key=lambda one: one.id)
     going = status in ACTIVE and run.outcome == "running"
-    return {
-        "speed": run.speed if going else None,
-        "eta": run.eta if going else None,
-        "downloadedBytes": run.downloaded_bytes,
-        "totalBytes": run.total_bytes,
-    }
+    known = {"downloadedBytes": run.downloaded_bytes, "totalBytes": run.total_bytes}
+    if going:
+        known |= {"speed": run.speed, "eta": run.eta}
+    return {name: told for name, told in known.items() if told is not None}
 
 
 def _stage(stage: Stage, status: StageStatus, run: Any) -> Record:
