@@ -2,7 +2,6 @@ import { getWorkers, type Worker } from "../../api/workers";
 import { t } from "../../i18n";
 import { bytes, moment, percent } from "../../lib/format";
 import { Badge } from "./DubbingSection";
-import { Group } from "./fields";
 import { useFetched } from "./use-fetched";
 
 const EVERY_MS = 5000;
@@ -13,7 +12,7 @@ export function WorkersSection() {
   const { data, error } = useFetched(getWorkers, EVERY_MS);
   const missing = data === null ? [] : QUEUES.filter((queue) => !served(data, queue));
   return (
-    <Group title={t("settings.workers")}>
+    <div className="settings-group">
       {error !== "" && (
         <p className="form-error" role="alert">
           {error}
@@ -31,7 +30,7 @@ export function WorkersSection() {
           <WorkerCard key={worker.name} worker={worker} />
         ))}
       </ul>
-    </Group>
+    </div>
   );
 }
 
@@ -43,9 +42,9 @@ function WorkerCard({ worker }: { worker: Worker }) {
   const { name, alive, running, concurrency } = worker;
   return (
     <li className="card">
-      <h5>
+      <h4>
         {name} <Badge good={alive} text={t(alive ? "settings.alive" : "settings.gone")} />
-      </h5>
+      </h4>
       <dl className="facts">
         <Fact name={t("settings.queue")} value={worker.queue} />
         <Fact name={t("settings.slots")} value={`${running.length} / ${concurrency}`} />
