@@ -1,4 +1,4 @@
-import { act, screen, waitFor, within } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it, vi } from "vitest";
 import type { MediaView, RunView } from "../../api/detail";
@@ -159,11 +159,17 @@ it("lists the files, and plays the finished one with the voice one chooses", asy
   const video = dialog.querySelector("video");
   expect(video?.getAttribute("src")).toBe("/api/jobs/job-1/file?audio=1");
   expect(video?.querySelector("track")?.srclang).toBe("en");
-  if (video !== null) {
-    video.currentTime = 12;
+  if (video === null) {
+    throw new Error("no video");
   }
+  video.currentTime = 12;
+  const paused = vi.spyOn(video, "pause").mockReturnValue();
   await user.click(within(dialog).getByLabelText("English – original"));
-  expect(video?.getAttribute("src")).toBe("/api/jobs/job-1/file?audio=0");
+  expect(video.getAttribute("src")).toBe("/api/jobs/job-1/file?audio=0");
+  video.currentTime = 0;
+  fireEvent.loadedMetadata(video);
+  expect(video.currentTime).toBe(12);
+  expect(paused).toHaveBeenCalled();
 });
 
 it("says honestly where a voice cannot be chosen", async () => {

@@ -36,6 +36,8 @@ export function Player({ jobId, file, subtitles, tracks, children }: Props) {
       tag.currentTime = resume.current.at;
       if (resume.current.playing) {
         tag.play().catch(() => undefined); // the browser wants a click first
+      } else {
+        tag.pause(); // every new source would play by itself
       }
       resume.current = null;
     }
