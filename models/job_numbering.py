@@ -2,7 +2,7 @@
 
 The number is taken from the one row of `list_state`, whose lock is held until the commit; so
 numbers are given and become visible in the same order. On PostgreSQL that happens at the commit,
-when every other lock is held already (docs/adr/015); on SQLite only one transaction writes at all.
+when every other lock is held already (docs/adr/016); on SQLite only one transaction writes at all.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
@@ -15,11 +16,14 @@ from models.errors import Conflict, NotFound
 from models.job import Job
 from models.job_state import Status
 from models.queue_order import (
+    GAP_MIN,
     OPEN,
+    Place,
     Where,
     dense_positions,
     move_before,
     move_in_queue,
+    new_positions,
     queue_columns,
 )
 from models.schema import metadata
@@ -217,3 +221,34 @@ def test_it_is_the_same_as_with_plain_lists(moves: list[tuple[list[str], str]]) 
                 move_in_queue(session, moved, where)  # type: ignore[arg-type]
             assert queue(session) == model.queue()
     engine.dispose()
+
+
+@given(st.data())
+def test_positions_give_the_order_and_move_few_others(data: st.DataObject) -> None:
+    count = data.draw(st.integers(1, 60))
+    gap = data.draw(st.sampled_from([1.0, GAP_MIN, GAP_MIN / 3]))
+    order = [Place(str(number), 0, number * gap) for number in range(count)]
+    moved = set(data.draw(st.lists(st.sampled_from([one.id for one in order]), min_size=1)))
+    changed = new_positions(order, moved)
+    assert moved <= changed.keys()
+    new = [changed.get(one.id, one.position) for one in order]
+    assert all(after - one >= GAP_MIN / 2 for one, after in pairwise(new) if gap == 1.0)
+    assert sorted(set(new)) == new
+    if gap == 1.0:
+        assert changed.keys() == moved
+
+
+def test_moving_to_the_same_place_for_ever_numbers_few_others() -> None:
+    """Each goes before the one that came before: the place gets narrow again and again."""
+    places = {str(number): float(number) for number in range(2_000)}
+    rewritten = 0
+    for turn in range(300):
+        mover = str(turn)
+        others = sorted((one for one in places if one != mover), key=lambda one: places[one])
+        row = [*others[:1_000], mover, *others[1_000:]]
+        order = [Place(one, 0, places[one]) for one in row]
+        changed = new_positions(order, {mover})
+        rewritten += len(changed) - 1
+        places |= changed
+        assert sorted(places, key=lambda one: places[one]) == row
+    assert rewritten < 300
