@@ -139,6 +139,15 @@ describe("trouble", () => {
     expect(connection.get().retryAt).not.toBeNull();
   });
 
+  it("ends early when the list can be read again", () => {
+    happens("connect");
+    happens("disconnect");
+    live.onProblem(new ApiError(0, "The server cannot be reached."));
+    live.onFresh();
+    live.onFresh();
+    expect([wire.socket.connect.mock.calls.length, connection.get().retryAt]).toEqual([1, null]);
+  });
+
   it("can be cut short by hand", () => {
     happens("connect");
     happens("disconnect");

@@ -55,9 +55,7 @@ export class Live {
     this.#ended = new AbortController();
     this.#failures = 0;
     this.#problem = null;
-    resetConnection(() => {
-      this.reconnect();
-    });
+    resetConnection(this.reconnect);
     this.#socket = io({ path: "/socket.io", withCredentials: true, reconnection: false, forceNew: true });
     this.#listen(this.#socket);
     this.#watchBrowser(this.#ended.signal);
@@ -78,23 +76,31 @@ export class Live {
     this.#socket = null;
   }
 
-  reconnect(): void {
-    clearTimeout(this.#retry);
-    setConnection({ retryAt: null });
-    this.#socket?.connect();
+  readonly reconnect = (): void => {
+    this.#connect();
     void this.#sync.check();
-  }
+  };
 
   /** The list is known to be right at this moment. */
   onFresh(): void {
+    const isBack = this.#problem !== null && this.#socket?.connected === false;
     this.#problem = null;
     this.#fresh = Date.now();
     this.#judge();
+    if (isBack) {
+      this.#connect(); // rather than after a long wait
+    }
   }
 
   onProblem(error: unknown): void {
     this.#problem = error;
     this.#judge();
+  }
+
+  #connect(): void {
+    clearTimeout(this.#retry);
+    setConnection({ retryAt: null });
+    this.#socket?.connect();
   }
 
   #listen(socket: Socket<FromServer, ToServer>): void {
@@ -167,15 +173,14 @@ export class Live {
     this.#failures += 1;
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => {
-      setConnection({ retryAt: null });
-      this.#socket?.connect();
+      this.#connect();
     }, wait);
     setConnection({ retryAt: Date.now() + wait });
     this.#judge();
     void this.#sync.check(); // tells whether the server can be reached at all
   }
 
-  #judge(): void {
+  readonly #judge = (): void => {
     if (this.#ended.signal.aborted) {
       return;
     }
@@ -186,7 +191,7 @@ export class Live {
         this.#onExpired();
       }
     }
-  }
+  };
 
   #stands(): ConnectionState {
     const status = this.#problem instanceof ApiError ? this.#problem.status : 0;
@@ -196,7 +201,6 @@ export class Live {
     if (this.#socket?.connected === true) {
       return "live";
     }
-
     if (!navigator.onLine) {
       return "offline";
     }
@@ -213,30 +217,12 @@ export class Live {
   }
 
   #watchBrowser(signal: AbortSignal): void {
-    addEventListener(
-      "online",
-      () => {
-        this.reconnect();
-      },
-      { signal },
-    );
-    addEventListener(
-      "offline",
-      () => {
-        this.#judge();
-      },
-      { signal },
-    );
-    document.addEventListener(
-      "visibilitychange",
-      () => {
-        this.#onVisibility();
-      },
-      { signal },
-    );
+    addEventListener("online", this.reconnect, { signal });
+    addEventListener("offline", this.#judge, { signal });
+    document.addEventListener("visibilitychange", this.#onVisibility, { signal });
   }
 
-  #onVisibility(): void {
+  readonly #onVisibility = (): void => {
     clearTimeout(this.#hiding);
     if (document.hidden) {
       this.#hiding = setTimeout(() => {
@@ -246,5 +232,5 @@ export class Live {
       setHidden(false);
       void this.#sync.check();
     }
-  }
+  };
 }
