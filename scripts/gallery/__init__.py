@@ -1,0 +1,1 @@
+"""The jobs and the pictures of docs/images: `make screenshots`."""
