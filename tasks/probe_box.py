@@ -27,7 +27,7 @@ ANSWER_KEPT_S: Final = 30
 AWAY: Final = "Links cannot be checked: Redis does not answer. Adding them works all the same."
 LATE: Final = (
     "The check took too long; the link can be added all the same. "
-    "If no check ever ends, see that a download worker runs (`dubline doctor`)."
+    "If no check ever ends, the log of the download worker tells why."
 )
 
 

@@ -118,7 +118,7 @@ def same_job(session: Session, url: str, found: ProbeOutput) -> SameJob | None:
     """Return the newest job with the same link or the same video, except canceled ones."""
     links = {url, found.webpage_url or url}
     same: list[ColumnElement[bool]] = [Job.url.in_(links)]
-    if found.source_id is not None:
+    if found.source_id is not None and found.extractor not in FILE_NAMES:
         same.append(Media.source_id == found.source_id)
     rows = session.execute(
         select(Job.id, Job.url, Job.title, Job.status, Media.source_title)
@@ -128,8 +128,8 @@ def same_job(session: Session, url: str, found: ProbeOutput) -> SameJob | None:
         .limit(20)
     )
     for row in rows:
-        by_id = found.extractor not in FILE_NAMES and row.source_title == found.title
-        if row.url in links or by_id or _site(row.url) == _site(url):
+        by_id = row.source_title == found.title or _site(row.url) == _site(url)
+        if row.url in links or by_id:
             return SameJob(id=row.id, title=row.title, status=row.status)
     return None
 
