@@ -190,7 +190,10 @@ describe("progress", () => {
 describe("a command's answer", () => {
   it("counts at once, but does not revive what the list knows to be gone", async () => {
     await loaded(view("a"));
-    sync.accept(aView({ id: "b" }));
+    sync.accept({ ...view("b"), globalSeq: 6 });
+    sync.accept({ ...view("b", 2), title: "Told at once" });
+    expect(store.job("b")?.title).toBe("Told at once");
+    sync.accept(view("d"));
     sync.removed("a");
     sync.accept({ ...view("a", 3), globalSeq: 9 });
     sync.accept({ ...view("c"), globalSeq: 4 });

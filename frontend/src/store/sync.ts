@@ -84,11 +84,11 @@ export class Sync {
     return this.check();
   }
 
-  /** A command's answer counts like news, unless the list already knows better. */
+  /** A command's answer counts like news, unless the list knows that the job is gone. */
   accept(record: JobRecord & { readonly globalSeq?: number }): void {
-    const late = record.globalSeq !== undefined && record.globalSeq <= this.#last;
-    if (!late || this.#store.record(record.id) !== undefined) {
-      this.#put(record, record.globalSeq ?? 0);
+    const { globalSeq = 0 } = record;
+    if (globalSeq > this.#last || this.#store.record(record.id) !== undefined) {
+      this.#put(record, globalSeq);
     }
   }
 
