@@ -4,7 +4,6 @@ import type { User } from "../../api/types";
 import { Banner } from "../../components/Banner";
 import { MenuHost } from "../../components/MenuHost";
 import { WorldBanners } from "../../components/WorldBanners";
-import { t } from "../../i18n";
 import { useSelection } from "../../store/selection";
 import { useView } from "../../store/view-url";
 import { Notifications } from "../notify/Notifications";
@@ -80,16 +79,15 @@ function Page({ user, onLogout }: { user: User; onLogout: () => void }) {
         <Toolbar user={user} onLogout={onLogout} />
         <Banner />
         <WorldBanners />
-        {section === null ? (
-          <Body view={view} ids={ids} onView={changeView} grid={grid} search={search} />
-        ) : (
-          <Suspense fallback={<p className="loading">{t("common.loading")}</p>}>
-            <SettingsPage section={section} onClose={closeSettings} />
-          </Suspense>
-        )}
-        {section === null && <TouchBar />}
+        <Body view={view} ids={ids} onView={changeView} grid={grid} search={search} />
+        <TouchBar />
         <Footer />
       </div>
+      {section !== null && (
+        <Suspense fallback={null}>
+          <SettingsPage section={section} onClose={closeSettings} />
+        </Suspense>
+      )}
       <MenuHost />
       <FocusedStatus />
       <Dialogs

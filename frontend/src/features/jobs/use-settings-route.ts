@@ -6,10 +6,10 @@ export function useSettingsRoute() {
   const [, navigate] = useLocation();
   const [matches, params] = useRoute<{ section?: string }>("/settings/:section?");
   const openSettings = useCallback(() => {
-    navigate("/settings/downloads");
+    navigate(`/settings/downloads${window.location.search}`); // the list stays as it is behind them
   }, [navigate]);
   const closeSettings = useCallback(() => {
-    navigate("/");
+    navigate(`/${window.location.search}`);
   }, [navigate]);
   return { section: matches ? (params.section ?? "downloads") : null, openSettings, closeSettings };
 }

@@ -70,7 +70,7 @@ export default function SettingsPage({ section, onClose }: Props) {
               onClick={(event) => {
                 event.preventDefault();
                 leave(() => {
-                  navigate(`/settings/${one.id}`, { replace: true });
+                  navigate(`/settings/${one.id}${window.location.search}`, { replace: true });
                 });
               }}
             >
