@@ -12,7 +12,7 @@ NPM := npm --prefix frontend --silent run
 TWO_AT_ONCE := $(BIN)/pytest -n 2 --dist loadfile
 THREE_AT_ONCE := $(BIN)/pytest -n 3 --dist loadfile
 # These want the machine for themselves.
-MEASURED := tests/e2e/test_latency.py tests/e2e/test_many_links.py tests/integration/supervisor/test_orders.py
+MEASURED := tests/e2e/test_latency.py tests/e2e/test_many_links.py tests/e2e/test_ui_budget.py tests/integration/supervisor/test_orders.py
 TOGETHER := $(MEASURED:%=--ignore=%)
 # e.g. make test-unit ARGS="-k progress"; pytest leaves with 5 where a pick finds nothing
 ARGS ?=
@@ -36,7 +36,7 @@ doctor: setup ## Say what is found, what is missing and what that disables
 	@$(BIN)/dubline doctor
 
 ##@ Test
-.PHONY: dev test test-unit test-contract test-integration test-e2e test-chaos test-media bench-media test-frontend test-pythons chaos
+.PHONY: dev test test-unit test-contract test-integration test-e2e test-chaos test-media bench-media bench-ui test-frontend test-pythons chaos
 dev: ## Install what the tests and checks need, too
 	@scripts/setup.sh --dev
 
@@ -71,6 +71,9 @@ test-media: dev ## Make and judge about a hundred finished files (a quarter of a
 bench-media: dev ## What a mux costs, next to its floor in the same run; how fast local dubs
 	$(BIN)/python -m bench.local_dub
 	$(BIN)/python -m bench.media $(ARGS)
+
+bench-ui: dev ## The page with 10,000 changing jobs: goals and what is reached (minutes)
+	$(BIN)/python -m bench.ui $(ARGS)
 
 test-frontend: dev ## Run the page's own tests
 	$(NPM) test
