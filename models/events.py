@@ -107,10 +107,9 @@ LIVE_EVENT: Final[TypeAdapter[LiveEvent]] = TypeAdapter(LiveEvent)
 
 
 class ListPatch(Wire):
-    """The list changed in a way that no job's own event tells: fetch it again.
+    """Between processes only: it is time to look at the list, or with `settings` at the settings.
 
-    `reordered` jobs moved in the queue, and so the positions of others changed beside theirs. With
-    `settings`, which names no jobs, a setting of the installation was changed.
+    Clients hear of it what the gateway then reads (webapp.list_feed).
     """
 
     type: Literal["changed", "reordered", "settings"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from pydantic import TypeAdapter
 
-from models.events import ListPatch, LiveEvent
+from models.events import LiveEvent
 from webapp.list_shape import Stats
 
 if TYPE_CHECKING:
@@ -42,7 +42,6 @@ def build(app: OpenAPI) -> dict[str, Any]:
     stats = Stats.model_json_schema(ref_template=REF, mode="serialization")
     schemas.update(stats.pop("$defs"))
     schemas["Stats"] = stats
-    schemas["ListPatch"] = ListPatch.model_json_schema(ref_template=REF, mode="serialization")
     for schema in schemas.values():
         schema.pop("$defs", None)
     document["security"] = [{"bearer": []}, {"cookie": []}]

@@ -19,7 +19,7 @@ PATCH /api/jobs/{job_id} · POST /api/jobs/{job_id}/cancel · POST /api/jobs/{jo
 POST /api/jobs/{job_id}/resume · POST /api/jobs/{job_id}/retry · POST /api/jobs/{job_id}/dub
 POST /api/jobs/{job_id}/move · POST /api/jobs/actions · DELETE /api/jobs/{job_id}
 GET /api/jobs/{job_id}/logs · GET /api/jobs/{job_id}/file · GET /api/jobs/{job_id}/thumbnail
-GET /api/jobs/{job_id}/preview
+GET /api/jobs/{job_id}/preview · GET /api/jobs/changes
 POST /api/jobs/{job_id}/start · POST /api/queue/pause · POST /api/queue/resume
 GET /api/settings · PATCH /api/settings · POST /api/probe
 GET /api/stats · GET /api/workers · GET /api/languages · GET /healthz · GET /readyz · GET /metrics
@@ -95,10 +95,17 @@ def test_live_events_are_the_union_that_is_published(document: dict[str, Any]) -
     assert set(live["discriminator"]["mapping"]) == set(published["discriminator"]["mapping"])
 
 
-def test_the_list_patch_is_described(document: dict[str, Any]) -> None:
-    patch = document["components"]["schemas"]["ListPatch"]
-    assert set(patch["required"]) == {"type", "jobIds"}
-    assert patch["properties"]["type"]["enum"] == ["changed", "reordered", "settings"]
+def test_the_events_of_the_list_are_described(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    names = {"epoch", "from", "to", "upsert", "remove", "counts", "total", "queueRev"}
+    assert names <= set(schemas["ListChanges"]["required"])
+    assert {"epoch", "globalSeq", "slots", "version"} <= set(schemas["Stats"]["required"])
+    assert "ListPatch" not in schemas
+    record = schemas["ListJob"]
+    assert set(record["required"]) == {
+        "id", "version", "status", "url", "createdAt", "outputContainer"
+    }  # fmt: skip
+    assert not [name for name, field in record["properties"].items() if "default" in field]
 
 
 def test_operation_ids_are_unique(document: dict[str, Any]) -> None:

@@ -1488,22 +1488,6 @@ export interface components {
             total: number;
         };
         /**
-         * ListPatch
-         * @description The list changed in a way that no job's own event tells: fetch it again.
-         *
-         *     `reordered` jobs moved in the queue, and so the positions of others changed beside theirs. With
-         *     `settings`, which names no jobs, a setting of the installation was changed.
-         */
-        ListPatch: {
-            /** Jobids */
-            jobIds: string[];
-            /**
-             * Type
-             * @enum {string}
-             */
-            type: "changed" | "reordered" | "settings";
-        };
-        /**
          * ListStage
          * @description One stage of a job that has begun; what is left out is 0, "" or false.
          */
