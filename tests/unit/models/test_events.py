@@ -67,10 +67,11 @@ def test_the_envelope_is_the_contracts(event: StateEvent) -> None:
 
 
 def test_payloads_have_the_contracts_names() -> None:
-    progress = ProgressPayload(stage="dubbing", percent=1, overall=2)
+    progress = ProgressPayload(stage="dubbing", attempt=1, tick=3, percent=1, overall=2)
     state = StatePayload(from_=None, to=Status.QUEUED, stage=None, attempt=1)
     assert set(progress.model_dump(by_alias=True)) == {
-        *("stage", "percent", "overall", "speed", "eta", "downloadedBytes", "totalBytes", "phase")
+        *("stage", "percent", "overall", "speed", "eta", "downloadedBytes", "totalBytes", "phase"),
+        *("attempt", "tick"),
     }
     assert set(state.model_dump(by_alias=True)) == {"from", "to", "stage", "attempt", "error"}
     assert DOING == {"download": "downloading", "dub": "dubbing", "mux": "muxing"}
