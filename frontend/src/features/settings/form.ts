@@ -3,6 +3,7 @@
 import { createContext, use, useCallback, useState } from "react";
 import { ApiError } from "../../api/client";
 import { changeSettings, type Settings, type SettingsChange } from "../../api/settings";
+import { JobsContext } from "../jobs/jobs-context";
 
 export interface Form {
   /** The server's settings under what has been typed. */
@@ -29,6 +30,7 @@ export function useDraft(saved: Settings | null, onSaved: (settings: Settings) =
   const [draft, setDraft] = useState(kept);
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [problem, setProblem] = useState("");
+  const report = use(JobsContext)?.report;
 
   const keep = useCallback((next: SettingsChange) => {
     kept = next;
@@ -51,6 +53,10 @@ export function useDraft(saved: Settings | null, onSaved: (settings: Settings) =
       discard();
       return true;
     } catch (error) {
+      if (error instanceof ApiError && error.status === 401) {
+        report?.(error); // asks for the login; what was typed stays
+        return false;
+      }
       setErrors(fieldErrors(error));
       setProblem(error instanceof Error ? error.message : String(error));
       return false;
