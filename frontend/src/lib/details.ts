@@ -11,11 +11,13 @@ export function details(job: Job): string {
       return joined(amount(job), remaining(job.eta));
     case "DUBBING":
     case "MUXING":
-      return joined(
-        bytes(job.downloadedBytes),
-        t("status.ofThisStage", { percent: percent(stagePercent(job), 1) }),
-        remaining(job.eta),
-      );
+      return sleeps(job)
+        ? joined(size(job), length(job), job.eta === null ? job.site : remaining(job.eta))
+        : joined(
+            bytes(job.downloadedBytes),
+            t("status.ofThisStage", { percent: percent(stagePercent(job), 1) }),
+            remaining(job.eta),
+          );
     case "COMPLETE":
       return joined(size(job), length(job), job.outputContainer, job.site);
     case "QUEUED":
@@ -50,6 +52,11 @@ function size(job: Job): string {
 
 function length(job: Job): string {
   return job.durationSec === null ? "" : duration(job.durationSec);
+}
+
+/** Its engine works elsewhere, so the stage has no progress of its own to tell. */
+function sleeps(job: Job): boolean {
+  return viewOf(job, currentStage(job))?.wakeAt != null;
 }
 
 function stagePercent(job: Job): number {

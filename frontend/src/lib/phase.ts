@@ -6,6 +6,8 @@ import { moment } from "./format";
 
 const PHASES: Record<string, Key> = {
   extracting: "status.extracting",
+  "downloading video": "status.theVideo",
+  "downloading audio": "status.theSound",
   joining: "status.joining",
   verifying: "status.verifying",
   verify: "status.verifying",

@@ -79,6 +79,15 @@ describe("details", () => {
     const job = aJob({ ...dubbed, status: "DUBBING", stage: "dub", stages: at("dub", 53.78), eta: 540 });
     expect(details(job)).toBe("53.7% of this stage – 9 minutes remaining");
   });
+
+  it("counts no share of a dub that its engine makes elsewhere", () => {
+    const stages = [
+      aStage("download", { status: "done" }),
+      aStage("dub", { percent: 0.1, wakeAt: "2026-11-26T12:00:00Z" }),
+    ];
+    const job = aJob({ status: "DUBBING", stage: "dub", stages, durationSec: 705, site: "archive.example" });
+    expect(details(job)).toBe("11:45 – archive.example");
+  });
 });
 
 describe("segments", () => {

@@ -19,7 +19,7 @@ export function Footer() {
   const { counts, total, queuePaused } = useJobsState();
   const active = stats?.active ?? countOf("active", counts, total);
   const queued = stats?.queued ?? countOf("queued", counts, total);
-  const rate = stats?.speed ?? 0;
+  const rate = stats === null ? null : stats.speed;
 
   useEffect(() => {
     document.title =

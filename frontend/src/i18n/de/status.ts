@@ -37,6 +37,8 @@ export const status = {
   providerWorks: "Anbieter übersetzt",
   nextCheck: "Anbieter übersetzt, nächste Nachfrage um {time}",
   extracting: "Seite wird gelesen",
+  theVideo: "das Video",
+  theSound: "der Ton",
   joining: "Bild und Ton werden verbunden",
   verifying: "wird geprüft",
   listening: "Sprache wird erkannt",

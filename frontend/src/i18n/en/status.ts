@@ -35,6 +35,8 @@ export const status = {
   providerWorks: "provider is translating",
   nextCheck: "provider is translating, next check at {time}",
   extracting: "reading the page",
+  theVideo: "the video",
+  theSound: "the sound",
   joining: "joining video and audio",
   verifying: "verifying",
   listening: "listening",

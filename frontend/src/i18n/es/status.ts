@@ -43,6 +43,8 @@ export const status = {
   providerWorks: "el proveedor está traduciendo",
   nextCheck: "el proveedor está traduciendo, próxima consulta a las {time}",
   extracting: "leyendo la página",
+  theVideo: "el vídeo",
+  theSound: "el audio",
   joining: "uniendo vídeo y audio",
   verifying: "verificando",
   listening: "escuchando",

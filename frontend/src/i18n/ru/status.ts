@@ -52,6 +52,8 @@ export const status = {
   providerWorks: "сервис переводит",
   nextCheck: "сервис переводит, проверка в {time}",
   extracting: "чтение страницы",
+  theVideo: "видео",
+  theSound: "звук",
   joining: "соединение видео и звука",
   verifying: "проверка",
   listening: "распознавание речи",
