@@ -14,7 +14,7 @@ interface Props {
   onClose: () => void;
 }
 
-export function RemoveDialog({ jobs, hidden, files: asked, onClose }: Props) {
+export default function RemoveDialog({ jobs, hidden, files: asked, onClose }: Props) {
   const { act } = useJobs();
   const [files, setFiles] = useState(asked);
   const keep = useRef<HTMLButtonElement>(null);

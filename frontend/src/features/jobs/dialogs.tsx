@@ -4,7 +4,7 @@ import { useJob } from "./jobs-context";
 
 const AddDialog = lazy(() => import("../add/AddDialog"));
 const PlayDialog = lazy(async () => ({ default: (await import("../play/PlayDialog")).PlayDialog }));
-const RemoveDialog = lazy(async () => ({ default: (await import("./RemoveDialog")).RemoveDialog }));
+const RemoveDialog = lazy(() => import("./RemoveDialog"));
 const DubDialog = lazy(() => import("./DubDialog"));
 const StatisticsDialog = lazy(() => import("../settings/StatisticsDialog"));
 const ShortcutsDialog = lazy(() => import("./ShortcutsDialog"));

@@ -12,9 +12,9 @@ export function useSelectionUpkeep(ids: readonly string[], grid: RefObject<GridH
     before.current = ids;
     const held = selection().focus;
     select((now) => pruned(now, last, ids, (id) => store.job(id) !== undefined));
-    const lost = held !== null && selection().focus !== held;
-    if (lost && document.activeElement === document.body) {
-      grid.current?.focus();
+    const heir = selection().focus;
+    if (heir !== null && heir !== held && document.activeElement === document.body) {
+      grid.current?.focus(heir);
     }
   }, [ids, grid, store]);
 }
