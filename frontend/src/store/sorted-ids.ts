@@ -1,4 +1,4 @@
-/** Ids in the order of their keys, ties in that of the ids. A change costs O(log n) compares. */
+/** Ids in the order of their keys, ties in that of the ids. k changes cost k log n compares and one pass. */
 
 import { compareKeys, sameKeys, type SortKey } from "./sorts";
 
@@ -7,14 +7,11 @@ interface Entry {
   readonly key: SortKey;
 }
 
-/** With more changes than this share of the entries, sorting anew is cheaper. */
-const MANY = 1 / 8;
-
 export class SortedIds {
   readonly #byId = new Map<string, Entry>();
   readonly #sign: 1 | -1;
   readonly #tieSign: 1 | -1;
-  #entries: Entry[] = [];
+  #entries: readonly Entry[] = [];
   #ids: readonly string[] | undefined;
 
   constructor({ reverse = false, olderFirst = false } = {}) {
@@ -34,59 +31,53 @@ export class SortedIds {
 
   /** Give each id its key, or none for it to leave. */
   update(changes: ReadonlyMap<string, SortKey | null>): void {
-    const real = [...changes].filter(([id, key]) => this.#differs(id, key));
-    if (real.length === 0) {
-      return;
-    }
-    this.#ids = undefined;
-    if (real.length > this.#entries.length * MANY) {
-      this.#rebuild(real);
-    } else {
-      real.forEach(([id, key]) => {
-        this.#move(id, key);
-      });
-    }
-  }
-
-  #differs(id: string, key: SortKey | null): boolean {
-    const before = this.#byId.get(id);
-    if (before === undefined || key === null) {
-      return (before === undefined) !== (key === null);
-    }
-    return !sameKeys(before.key, key);
-  }
-
-  #rebuild(changes: readonly (readonly [string, SortKey | null])[]): void {
+    const leaving = new Set<Entry>();
+    const coming: Entry[] = [];
     for (const [id, key] of changes) {
-      if (key === null) {
+      const before = this.#byId.get(id);
+      if (!differ(before, key)) {
+        continue;
+      }
+      if (before !== undefined) {
+        leaving.add(before);
         this.#byId.delete(id);
-      } else {
-        this.#byId.set(id, { id, key });
+      }
+      if (key !== null) {
+        const entry = { id, key };
+        this.#byId.set(id, entry);
+        coming.push(entry);
       }
     }
-    this.#entries = [...this.#byId.values()].sort(this.#compare);
-  }
-
-  #move(id: string, key: SortKey | null): void {
-    const before = this.#byId.get(id);
-    if (before !== undefined) {
-      this.#entries.splice(this.#place(before), 1);
-      this.#byId.delete(id);
-    }
-    if (key !== null) {
-      const entry = { id, key };
-      this.#entries.splice(this.#place(entry), 0, entry);
-      this.#byId.set(id, entry);
+    if (leaving.size > 0 || coming.length > 0) {
+      this.#ids = undefined;
+      const staying = leaving.size === 0 ? this.#entries : this.#entries.filter((one) => !leaving.has(one));
+      this.#entries = this.#merged(staying, coming.sort(this.#compare));
     }
   }
 
-  /** Where the entry is or belongs. */
-  #place(entry: Entry): number {
-    let low = 0;
-    let high = this.#entries.length;
+  #merged(staying: readonly Entry[], coming: readonly Entry[]): readonly Entry[] {
+    const merged: Entry[] = [];
+    let from = 0;
+    const take = (end: number) => {
+      for (const entry of staying.slice(from, end)) {
+        merged.push(entry);
+      }
+      from = end;
+    };
+    for (const entry of coming) {
+      take(this.#place(entry, staying, from));
+      merged.push(entry);
+    }
+    take(staying.length);
+    return merged;
+  }
+
+  /** Where the entry belongs, at `low` or behind it. */
+  #place(entry: Entry, entries: readonly Entry[], low: number): number {
+    let high = entries.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const other = this.#entries[middle];
+      const other = entries[middle];
       if (other !== undefined && this.#compare(other, entry) < 0) {
         low = middle + 1;
       } else {
@@ -98,4 +89,11 @@ export class SortedIds {
 
   readonly #compare = (a: Entry, b: Entry): number =>
     this.#sign * (compareKeys(a.key, b.key) || this.#tieSign * (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+}
+
+function differ(before: Entry | undefined, key: SortKey | null): boolean {
+  if (before === undefined || key === null) {
+    return (before === undefined) !== (key === null);
+  }
+  return !sameKeys(before.key, key);
 }
