@@ -56,11 +56,11 @@ def test_a_wrong_password_is_refused_and_the_right_one_lets_in(page: Page) -> No
     expect(page.get_by_role("alert")).to_have_text("User name or password is wrong.")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("button", name="Add link").first).to_be_visible()
+    expect(page.get_by_role("button", name="Add", exact=True)).to_be_visible()
 
 
 def test_a_link_is_dubbed_before_our_eyes(page: Page, stack: Stack) -> None:
-    page.get_by_role("button", name="Add link").first.click()
+    page.get_by_role("button", name="Add", exact=True).click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Links, one per line").fill(f"{stack.base}/sample/")
     if not dialog.get_by_role("switch", name="Add a dubbed voice").is_checked():
@@ -70,14 +70,14 @@ def test_a_link_is_dubbed_before_our_eyes(page: Page, stack: Stack) -> None:
     dialog.get_by_label("To", exact=True).select_option("es")
     dialog.get_by_role("button", name="Add link").click()
     expect(dialog).to_be_hidden()
-    row = page.locator("li.row").filter(has_text="EN→ES").first
+    row = page.locator(".row").filter(has_text="EN→ES").first
     expect(row.get_by_role("progressbar")).to_have_attribute("aria-valuetext", _any("dub"))
     expect(row).to_have_class(_any("status-complete"), timeout=DONE_MS)
     expect(row.get_by_role("link", name="Save")).to_be_visible()
 
 
 def test_the_finished_file_plays_and_can_be_saved(page: Page) -> None:
-    row = page.locator("li.row.status-complete").first
+    row = page.locator(".row.status-complete").first
     with page.expect_download() as saved:
         row.get_by_role("link", name="Save").click()
     assert saved.value.suggested_filename.endswith(".mkv")
@@ -93,8 +93,9 @@ def test_a_failed_job_says_why_and_can_be_deleted(page: Page, stack: Stack) -> N
     row = page.locator(f"#job-{job['id']}")
     expect(row).to_have_class(_any("status-failed"), timeout=DONE_MS)
     expect(row.locator(".row-error")).to_contain_text("HTTP 404")
-    row.get_by_role("button", name="Delete").click()
-    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    row.click()
+    page.keyboard.press("Delete")
+    page.get_by_role("dialog").get_by_role("button", name="Remove 1 job").click()
     expect(row).to_have_count(0)
     assert stack.call("GET", f"/api/jobs/{job['id']}").status_code == 404
 
