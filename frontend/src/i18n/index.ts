@@ -17,6 +17,7 @@ const LOADERS: Record<Exclude<Language, "en">, () => Promise<Translation>> = {
 
 let current: { language: Language; words: Translation } = { language: "en", words: en };
 let plurals = new Intl.PluralRules("en");
+let numbers = new Intl.NumberFormat("en");
 const listeners = new Set<() => void>();
 
 /** Return the words of `key` in the present language; `values` fill its gaps. */
@@ -25,6 +26,9 @@ export function t(key: Key, values: Values = {}): string {
   const words: Record<string, Message> = current.words[area];
   const message = words[name] ?? key;
   const text = typeof message === "string" ? message : plural(message, values.count);
+  if (!text.includes("{")) {
+    return text;
+  }
   return text.replace(/\{(\w+)\}/g, (gap, gapName: string) => shown(values[gapName]) ?? gap);
 }
 
@@ -38,6 +42,7 @@ export async function setLanguage(wanted: Language): Promise<void> {
   const words = wanted === "en" ? en : await LOADERS[wanted]();
   current = { language: wanted, words };
   plurals = new Intl.PluralRules(wanted);
+  numbers = new Intl.NumberFormat(wanted);
   document.documentElement.lang = wanted;
   listeners.forEach((tell) => {
     tell();
@@ -60,5 +65,5 @@ function plural(message: Exclude<Message, string>, count: string | number | unde
 }
 
 function shown(value: string | number | undefined): string | undefined {
-  return typeof value === "number" ? value.toLocaleString(current.language) : value;
+  return typeof value === "number" ? numbers.format(value) : value;
 }

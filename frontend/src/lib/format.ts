@@ -108,10 +108,22 @@ export function moment(iso: string | null | undefined, today = new Date()): stri
   if (Number.isNaN(then.getTime())) {
     return DASH;
   }
-  const time = then.toLocaleTimeString(language(), { hour: "2-digit", minute: "2-digit" });
-  return then.toDateString() === today.toDateString()
-    ? time
-    : `${then.toLocaleDateString(language(), { month: "short", day: "numeric" })}, ${time}`;
+  const { clock, calendar } = dateFormats();
+  const time = clock.format(then);
+  return then.toDateString() === today.toDateString() ? time : `${calendar.format(then)}, ${time}`;
+}
+
+const datesByLanguage = new Map<string, { clock: Intl.DateTimeFormat; calendar: Intl.DateTimeFormat }>();
+
+/** Kept, because to make one costs more than to draw a row. */
+function dateFormats() {
+  const known = datesByLanguage.get(language());
+  const formats = known ?? {
+    clock: new Intl.DateTimeFormat(language(), { hour: "2-digit", minute: "2-digit" }),
+    calendar: new Intl.DateTimeFormat(language(), { month: "short", day: "numeric" }),
+  };
+  datesByLanguage.set(language(), formats);
+  return formats;
 }
 
 const languageNames = new Map<string, Intl.DisplayNames>();
