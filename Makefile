@@ -13,6 +13,7 @@ TWO_AT_ONCE := $(BIN)/pytest -n 2 --dist loadfile
 THREE_AT_ONCE := $(BIN)/pytest -n 3 --dist loadfile
 # These want the machine for themselves.
 MEASURED := tests/e2e/test_latency.py tests/e2e/test_many_links.py tests/e2e/test_ui_budget.py tests/integration/supervisor/test_orders.py
+PAGE_TESTS := $(wildcard tests/e2e/test_ui_*.py tests/e2e/test_*page.py)
 TOGETHER := $(MEASURED:%=--ignore=%)
 # e.g. make test-unit ARGS="-k progress"; pytest leaves with 5 where a pick finds nothing
 ARGS ?=
@@ -36,7 +37,7 @@ doctor: setup ## Say what is found, what is missing and what that disables
 	@$(BIN)/dubline doctor
 
 ##@ Test
-.PHONY: dev test test-unit test-contract test-integration test-e2e test-chaos test-media bench-media bench-ui test-frontend test-pythons chaos
+.PHONY: dev test test-unit test-contract test-integration test-e2e test-chaos test-media bench-media bench-ui test-ui test-frontend test-pythons chaos
 dev: ## Install what the tests and checks need, too
 	@scripts/setup.sh --dev
 
@@ -75,6 +76,11 @@ bench-media: dev ## What a mux costs, next to its floor in the same run; how fas
 bench-ui: dev ## The page with 10,000 changing jobs: goals and what is reached (minutes)
 	$(BIN)/python -m bench.ui $(ARGS)
 
+test-ui: dev ## Run every test of the page: its own, its size, and in Chromium (minutes)
+	$(NPM) test
+	$(NPM) size
+	$(TWO_AT_ONCE) $(PAGE_TESTS) $(ARGS)
+
 test-frontend: dev ## Run the page's own tests
 	$(NPM) test
 
@@ -82,7 +88,7 @@ test-pythons: dev ## Run unit and contract tests on the other Pythons that are h
 	scripts/test-pythons.sh $(ARGS)
 
 ##@ Check and change
-.PHONY: lint style fmt types imports frontend-lint gen migrate seed frontend sample pictures clean
+.PHONY: lint style fmt types imports frontend-lint gen migrate seed frontend sample pictures screenshots clean
 lint: style types imports frontend-lint ## Check style, types and import rules, Python and TypeScript
 
 style: dev ## Check the Python code's style
@@ -123,6 +129,10 @@ sample: setup ## Make the bundled sample anew
 
 pictures: dev ## Draw the sample's sound for docs/sound.md anew
 	$(BIN)/python -m scripts.make_pictures docs/images
+
+screenshots: dev ## Photograph the page's screens for README and docs anew (minutes)
+	$(NPM) build
+	$(BIN)/python -m scripts.make_screenshots docs/images
 
 clean: ## Remove everything that was installed or built; keeps data/ and media/
 	rm -rf .venv .stamps frontend/dist frontend/node_modules pipelines/dub/vot/node_modules

@@ -22,7 +22,7 @@ DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "device_scal
 HAND = PHONE | {"device_scale_factor": 2}
 WEBP = ("-c:v", "libwebp", "-quality", "86", "-compression_level", "6")
 TABS = ("overview", "media", "stages", "logs", "files")
-STILL_MS = 10_000
+STILL_MS = 20_000
 
 
 class Camera:
@@ -103,7 +103,7 @@ class Camera:
         """Show each tab for a job that has much to tell, and the sums of several."""
         jobs = self.gallery.stack.call("GET", "/api/jobs").json()["jobs"]
         done = next(j for j in jobs if j["status"] == "COMPLETE" and j["requestedDubbing"])
-        page = self.desk({"paneWidth": 560})
+        page = self.desk({"paneWidth": 480})
         for tab in TABS:
             open_list(page, f"/?job={done['id']}&tab={tab}")
             page.wait_for_selector("#inspector [role=tabpanel]")

@@ -66,8 +66,6 @@ FILMS = (
     Film("garden", "walks.example", "Сад после дождя", 280, 130),
     Film("clock", "workshop.example", "Restoring a tower clock from 1871", 1810, 33),
     Film("choir", "archive.example", "Ein Chor probt Bach, ohne Noten", 610, 320),
-    Film("sea", "walks.example", "Twelve hours of sea, shortened to eleven minutes", 660, 185),
-    Film("loom", "workshop.example", "Setting up a loom, thread by thread", 1405, 345),
     Film("tea", "kitchen.example", "Tea, properly", 190, 95),
 )
 

@@ -84,7 +84,7 @@ class Gallery:
         self.stack.reaches(canceled, "CANCELED")
 
     def _running(self) -> None:
-        self.vot.scenario, self.vot.estimate_s = "estimate", LONG_WAIT_S
+        self.vot.scenario, self.vot.estimate_s, self.vot.waits = "estimate", LONG_WAIT_S, 100
         self.stack.reaches(self.add("ice", **DUBBED), "DUBBING", 120)
         paused = self.add("graphs", **DUBBED)
         self._moves(paused, 0.2)
@@ -95,7 +95,7 @@ class Gallery:
 
     def _queued(self) -> None:
         self.add("lisbon", priority=5, **DUBBED)
-        for slug in ("river", "bread", "sea", "loom"):
+        for slug in ("river", "bread"):
             self.add(slug, **(DUBBED if slug == "river" else MP4))
 
     def _moves(self, job: str, share: float) -> None:

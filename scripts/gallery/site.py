@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 BY_SLUG = {film.slug: film for film in FILMS}
 SLOW_AFTER = 0.42
-SLOW_RATE = 3_400_000
+SLOW_RATE = 2_400_000
 
 
 class SiteHandler(Handler):
