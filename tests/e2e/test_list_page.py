@@ -321,6 +321,7 @@ def test_the_shortcuts_dialog_and_the_buttons_tell_the_keys_that_are_tested_here
     page: Page,
 ) -> None:
     page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
     told = page.locator("[data-keys]").evaluate_all("all => all.map(one => one.dataset.keys)")
     assert set(told) == KEYS | MOVES
     page.keyboard.press("Escape")
