@@ -78,13 +78,12 @@ class Camera:
 
     def lists(self) -> None:
         """Show the list in its looks."""
-        page = self.desk()
-        page.wait_for_timeout(STILL_MS)  # the sparkline wants a history
-        page.locator(".row").nth(1).click()
-        self.shoot(page, "page")
+        page = self.desk({"paneWidth": 360})
+        page.locator(".row.status-downloading").first.click()
         page.keyboard.press("i")
         page.wait_for_selector("#inspector [role=tabpanel]")
-        self.done(page, "page-inspector")
+        page.wait_for_timeout(STILL_MS)  # the sparkline wants a history
+        self.done(page, "page")
         self.done(self.desk(color_scheme="dark"), "page-dark")
         self.done(self.desk({"theme": "contrast"}), "page-contrast")
         self.done(self.desk({"density": "compact"}), "page-compact")
