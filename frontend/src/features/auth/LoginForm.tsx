@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState, type SubmitEvent } from "react";
+import { useEffect, useId, useRef, useState, type RefObject, type SubmitEvent } from "react";
 import { login } from "../../api/auth";
 import { ApiError } from "../../api/client";
 import type { User } from "../../api/types";
@@ -7,17 +7,20 @@ import { t } from "../../i18n";
 interface Props {
   /** Known when only the session has ended. */
   username?: string;
+  /** For a dialog, which gives the focus itself when it opens. */
+  passwordRef?: RefObject<HTMLInputElement | null>;
   onLogin: (user: User) => void;
 }
 
-export function LoginForm({ username = "", onLogin }: Props) {
+export function LoginForm({ username = "", passwordRef, onLogin }: Props) {
   const [error, setError] = useState("");
   const [wrong, setWrong] = useState(false);
   const [busy, setBusy] = useState(false);
   const [shown, setShown] = useState(false);
   const id = useId();
   const nameInput = useRef<HTMLInputElement>(null);
-  const passwordInput = useRef<HTMLInputElement>(null);
+  const ownRef = useRef<HTMLInputElement>(null);
+  const passwordInput = passwordRef ?? ownRef;
 
   const first = username === "" ? nameInput : passwordInput;
   useEffect(() => {

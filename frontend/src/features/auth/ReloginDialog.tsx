@@ -1,3 +1,4 @@
+import { useRef } from "react";
 import type { User } from "../../api/types";
 import { Dialog } from "../../components/Dialog";
 import { t } from "../../i18n";
@@ -10,6 +11,7 @@ interface Props {
 
 /** Asks for the password over the page, which stays as it is. */
 export function ReloginDialog({ user, onLogin }: Props) {
+  const password = useRef<HTMLInputElement>(null);
   const enter = (who: User) => {
     if (who.id === user.id) {
       onLogin(who);
@@ -22,10 +24,11 @@ export function ReloginDialog({ user, onLogin }: Props) {
       title={t("common.loginAgain")}
       closable={false}
       className="dialog-small"
+      firstFocus={password}
       onClose={() => undefined}
     >
       <p className="dialog-text">{t("common.loginAgainWhy")}</p>
-      <LoginForm username={user.username} onLogin={enter} />
+      <LoginForm passwordRef={password} username={user.username} onLogin={enter} />
     </Dialog>
   );
 }
