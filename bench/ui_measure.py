@@ -57,8 +57,8 @@ class Measured:
         return [
             Figure("first row", median(first), 1.0, "s", f"{beside}; {load()}"),
             Figure("all rows", median(whole), None, "s"),
-            Figure("snapshot, raw", raw / 1e6, 3.0 * self.jobs / 10_000, "MB"),
-            Figure("snapshot, packed", page / 1e3, 400.0 * self.jobs / 10_000, "kB"),
+            Figure("a row of the snapshot, raw", raw / self.jobs, None, "B", "wished are 300"),
+            Figure("a row of the snapshot, packed", page / self.jobs, None, "B", "wished are 40"),
         ]
 
     def _snapshot(self) -> tuple[int, float, int]:
