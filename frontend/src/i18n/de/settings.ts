@@ -106,7 +106,7 @@ export const settings = {
   language: "Sprache",
   keys: "Tasten",
   singleKeys: "Einzelne Buchstaben sind Tastenkürzel",
-  singleKeysHint: "Ausschalten, wenn Sie per Sprache eingeben oder Tasten versehentlich drücken.",
+  singleKeysHint: "Ausschalten, wenn du per Sprache eingibst oder Tasten versehentlich drückst.",
   action: "Aktion",
   key: "Taste",
   change: "Ändern",
