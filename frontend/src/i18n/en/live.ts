@@ -10,6 +10,7 @@ export const live = {
   reconnect: "Reconnect now",
   outdated: "Dubline was updated. Reload the page to use the new version.",
   reload: "Reload",
+  partMissing: "This part of the page cannot be loaded now. Reload the page once the server answers.",
   cannotLost: "Not possible while the connection is lost",
   cannotOffline: "Not possible while you are offline",
   cannotRestarting: "Not possible while the server is restarting",

@@ -52,7 +52,7 @@ export const add = {
   voiceCloser: "Más cerca del original",
   voiceMuchCloser: "Mucho más cerca del original",
   lively: "Voz viva, donde el servicio la tenga",
-  noEngine: "Ahora mismo no funciona ningún motor de doblaje; la tarea esperará a uno.",
+  noEngine: "Ahora mismo no funciona ningún motor de doblaje; el trabajo esperará a uno.",
   staysHere:
     "El enlace y el sonido se quedan en este equipo. Sin un modelo de voz, la fuente necesita subtítulos.",
   autoMaySend:
