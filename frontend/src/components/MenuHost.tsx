@@ -1,4 +1,5 @@
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, useEffect } from "react";
+import { Lazily } from "./Lazily";
 import { closeMenu, useOpenMenu } from "./open-menu";
 
 const load = () => import("./Menu");
@@ -15,9 +16,9 @@ export function MenuHost() {
   }, []);
   return (
     menu !== null && (
-      <Suspense fallback={null}>
+      <Lazily onFail={closeMenu}>
         <Menu {...menu} onClose={closeMenu} />
-      </Suspense>
+      </Lazily>
     )
   );
 }

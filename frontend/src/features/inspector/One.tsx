@@ -3,6 +3,7 @@ import type { JobDetail } from "../../api/detail";
 import { toJob } from "../../api/records";
 import type { Job, Stage } from "../../api/types";
 import { t } from "../../i18n";
+import { titleOf } from "../../lib/status";
 import type { Tab } from "../../store/view";
 import { useJob } from "../jobs/jobs-context";
 import { Files } from "./Files";
@@ -27,7 +28,12 @@ export function One({ id, tab, onTab }: Props) {
     return <p className="inspector-hint">{t("inspector.gone")}</p>;
   }
   if (job !== undefined && detail !== null) {
-    return <Panel job={job} detail={detail} tab={tab} onTab={onTab} onChanged={reload} />;
+    return (
+      <>
+        {tab !== "overview" && <h2 className="visually-hidden">{titleOf(job)}</h2>}
+        <Panel job={job} detail={detail} tab={tab} onTab={onTab} onChanged={reload} />
+      </>
+    );
   }
   return error === null ? (
     <p className="inspector-hint">{t("common.loading")}</p>

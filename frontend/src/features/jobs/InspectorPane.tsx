@@ -1,4 +1,5 @@
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
+import { Lazily } from "../../components/Lazily";
 import { Separator } from "../../components/Separator";
 import { t } from "../../i18n";
 import { PANE_WIDTH, setPreference, usePreferences } from "../../store/preferences";
@@ -33,9 +34,9 @@ export function InspectorPane({ ids, tab, onTab, onClose }: Props) {
           setPreference("paneWidth", width);
         }}
       />
-      <Suspense fallback={<p className="loading">{t("common.loading")}</p>}>
+      <Lazily fallback={<p className="loading">{t("common.loading")}</p>} onFail={onClose}>
         <Inspector ids={[...ids]} tab={tab} onTab={onTab} onClose={onClose} />
-      </Suspense>
+      </Lazily>
     </aside>
   );
 }

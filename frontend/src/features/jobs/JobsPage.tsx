@@ -1,7 +1,8 @@
-import { lazy, Suspense, useCallback, useRef, useState } from "react";
+import { lazy, useCallback, useRef, useState } from "react";
 import { useKeys } from "../../actions/use-keys";
 import type { User } from "../../api/types";
 import { Banner } from "../../components/Banner";
+import { Lazily } from "../../components/Lazily";
 import { MenuHost } from "../../components/MenuHost";
 import { WorldBanners } from "../../components/WorldBanners";
 import { useSelection } from "../../store/selection";
@@ -84,9 +85,9 @@ function Page({ user, onLogout }: { user: User; onLogout: () => void }) {
         <Footer />
       </div>
       {section !== null && (
-        <Suspense fallback={null}>
+        <Lazily onFail={closeSettings}>
           <SettingsPage section={section} onClose={closeSettings} />
-        </Suspense>
+        </Lazily>
       )}
       <MenuHost />
       <FocusedStatus />

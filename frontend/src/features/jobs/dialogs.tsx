@@ -1,5 +1,6 @@
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
 import type { Job } from "../../api/types";
+import { Lazily } from "../../components/Lazily";
 import { useJob } from "./jobs-context";
 
 const AddDialog = lazy(() => import("../add/AddDialog"));
@@ -24,7 +25,13 @@ export type Opened =
 
 /** The dialog that is open, if one is. */
 export function Dialogs({ opened, onClose }: { opened: Opened | null; onClose: () => void }) {
-  return <Suspense fallback={null}>{opened !== null && <One opened={opened} onClose={onClose} />}</Suspense>;
+  return (
+    opened !== null && (
+      <Lazily onFail={onClose}>
+        <One opened={opened} onClose={onClose} />
+      </Lazily>
+    )
+  );
 }
 
 function One({ opened, onClose }: { opened: Opened; onClose: () => void }) {

@@ -12,7 +12,8 @@ export const live: Area<"live"> = {
   reconnect: "Jetzt verbinden",
   outdated: "Dubline wurde aktualisiert. Die Seite neu laden, um die neue Version zu nutzen.",
   reload: "Neu laden",
-  partMissing: "Dieser Teil der Seite lässt sich gerade nicht laden. Laden Sie die Seite neu, sobald der Server antwortet.",
+  partMissing:
+    "Dieser Teil der Seite lässt sich gerade nicht laden. Laden Sie die Seite neu, sobald der Server antwortet.",
   cannotLost: "Nicht möglich, solange die Verbindung fehlt",
   cannotOffline: "Nicht möglich ohne Netz",
   cannotRestarting: "Nicht möglich, solange der Server neu startet",

@@ -12,7 +12,8 @@ export const live: Area<"live"> = {
   reconnect: "Conectar ahora",
   outdated: "Dubline se ha actualizado. Recarga la página para usar la nueva versión.",
   reload: "Recargar",
-  partMissing: "Esta parte de la página no se puede cargar ahora. Recargue la página cuando el servidor responda.",
+  partMissing:
+    "Esta parte de la página no se puede cargar ahora. Recargue la página cuando el servidor responda.",
   cannotLost: "No es posible mientras no haya conexión",
   cannotOffline: "No es posible sin red",
   cannotRestarting: "No es posible mientras el servidor se reinicia",
