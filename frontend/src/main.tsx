@@ -6,6 +6,8 @@ import "./styles/tokens.css";
 import "./styles/contrast.css";
 import "./styles/base.css";
 import "./styles/page.css";
+import "./styles/statusbar.css";
+import "./styles/touch.css";
 import "./styles/toolbar.css";
 import "./styles/sidebar.css";
 import "./styles/panel.css";
@@ -13,6 +15,10 @@ import "./styles/login.css";
 import "./styles/dialog.css";
 import "./styles/toasts.css";
 import "./styles/row.css";
+import "./styles/bar.css";
+import "./styles/row-compact.css";
+import "./styles/status.css";
+import "./styles/row-narrow.css";
 
 const element = document.getElementById("root");
 if (element === null) {

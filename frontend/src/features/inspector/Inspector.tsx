@@ -7,6 +7,8 @@ import { t } from "../../i18n";
 import { setInterest } from "../../store/interest";
 import type { Tab } from "../../store/view";
 import "../../styles/inspector.css";
+import "../../styles/inspector-stages.css";
+import "../../styles/inspector-logs.css";
 import { Many } from "./Many";
 import { One } from "./One";
 

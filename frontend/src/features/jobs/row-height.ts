@@ -6,7 +6,7 @@ import type { Density } from "../../store/preferences";
 const HEIGHT = { full: { fine: 84, coarse: 96 }, compact: { fine: 32, coarse: 64 } } as const;
 const coarse = window.matchMedia("(pointer: coarse)");
 
-/** In CSS pixels; row.css says the same. */
+/** In CSS pixels; row.css and row-narrow.css say the same. */
 export function useRowHeight(density: Density): number {
   const touch = useSyncExternalStore(subscribe, () => coarse.matches);
   return HEIGHT[density][touch ? "coarse" : "fine"];

@@ -40,7 +40,7 @@ function Versions({ about }: { about: About }) {
   };
   return (
     <Group title={t("settings.versions")}>
-      <dl className="facts">
+      <dl className="settings-facts">
         <Fact name="Dubline" value={about.version} />
         <Fact name="Python" value={about.python} />
         <Fact name={t("settings.database")} value={about.database} />

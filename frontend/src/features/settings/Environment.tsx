@@ -18,7 +18,7 @@ export function Environment({ names }: { names: readonly string[] }) {
   return (
     <Group title={t("settings.environment")}>
       <p className="hint">{t("settings.environmentHint")}</p>
-      <dl className="facts">
+      <dl className="settings-facts">
         {shown.map(({ name, value, isSecret, isDefault }) => (
           <div key={name}>
             <dt>

@@ -11,6 +11,7 @@ import { SaveBar } from "./SaveBar";
 import { SECTIONS } from "./sections";
 import { useFetched } from "./use-fetched";
 import "../../styles/settings.css";
+import "../../styles/settings-cards.css";
 
 interface Props {
   section: string;

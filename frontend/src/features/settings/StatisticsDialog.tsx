@@ -5,6 +5,7 @@ import { bytes, count, duration, moment, speed } from "../../lib/format";
 import { useStats } from "../../store/stats";
 import { useFetched } from "./use-fetched";
 import "../../styles/settings.css";
+import "../../styles/settings-cards.css";
 
 const ROWS = [
   ["settings.totalCompleted", ({ completed }: Totals) => count(completed)],

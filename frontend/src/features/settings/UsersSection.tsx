@@ -10,7 +10,7 @@ export function UsersSection() {
     <>
       <Group title={t("settings.thisLogin")}>
         {error !== "" && <p className="form-error">{error}</p>}
-        <dl className="facts">
+        <dl className="settings-facts">
           <Fact name={t("common.userName")} value={data?.username ?? ""} />
           <Fact name={t("settings.role")} value={data?.role ?? ""} />
         </dl>

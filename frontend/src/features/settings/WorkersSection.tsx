@@ -45,7 +45,7 @@ function WorkerCard({ worker }: { worker: Worker }) {
       <h4>
         {name} <Badge good={alive} text={t(alive ? "settings.alive" : "settings.gone")} />
       </h4>
-      <dl className="facts">
+      <dl className="settings-facts">
         <Fact name={t("settings.queue")} value={worker.queue} />
         <Fact name={t("settings.slots")} value={`${running.length} / ${concurrency}`} />
         <Fact name={t("settings.host")} value={worker.host} />
