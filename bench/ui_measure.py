@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bench.ui_house import UiHouse
 
 STEP_PX = 400
-SETTLE_MS = 1_500
+SETTLE_MS = 1_000
 OFFLINE_CHANGES = 20
 RESYNC_MS = 30_000
 VIEWS = ("?sort=activity", "?sort=queue", "?sort=name")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from bench.ui_report import Figure
 
-JOBS = 4_000
+JOBS = 3_000
 BUSY = 2.0
 """Processes that want each core."""
 LOOSELY = {
