@@ -46,6 +46,7 @@ class Camera:
             stored = json.dumps(json.dumps(preferences))
             page.add_init_script(f"localStorage.setItem('dubline-preferences', {stored})")
         open_list(page)
+        page.wait_for_selector(".slots", state="attached")  # the server's figures have come
         return page
 
     def shoot(self, page: Page, name: str) -> None:
@@ -81,7 +82,7 @@ class Camera:
         page = self.desk({"paneWidth": 360})
         page.locator(".row.status-downloading").first.click()
         page.keyboard.press("i")
-        page.wait_for_selector("#inspector [role=tabpanel]")
+        _inspected(page)
         page.wait_for_timeout(STILL_MS)  # the sparkline wants a history
         self.done(page, "page")
         self.done(self.desk(color_scheme="dark"), "page-dark")
@@ -95,7 +96,7 @@ class Camera:
         page = self.hand()
         self.shoot(page, "phone")
         page.locator(".row").first.tap()
-        page.wait_for_selector("#inspector [role=tabpanel]")
+        _inspected(page)
         self.done(page, "phone-inspector")
 
     def inspector(self) -> None:
@@ -105,13 +106,13 @@ class Camera:
         page = self.desk({"paneWidth": 480})
         for tab in TABS:
             open_list(page, f"/?job={done['id']}&tab={tab}")
-            page.wait_for_selector("#inspector [role=tabpanel]")
+            _inspected(page)
             self.shoot(page, f"inspector-{tab}")
         open_list(page)
         page.locator(".row").nth(0).click()
         page.locator(".row").nth(5).click(modifiers=["Shift"])
         page.keyboard.press("i")
-        page.wait_for_selector("#inspector [role=tabpanel]")
+        _inspected(page)
         self.done(page, "several")
 
     def dialogs(self) -> None:
@@ -161,3 +162,9 @@ class Camera:
         stranger.goto("/")
         stranger.get_by_label("User name").wait_for()
         self.done(stranger, "login")
+
+
+def _inspected(page: Page) -> None:
+    """Wait until the inspector has what it shows."""
+    page.wait_for_selector("#inspector [role=tabpanel]")
+    expect(page.locator("#inspector .inspector-hint")).to_have_count(0)

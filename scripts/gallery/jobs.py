@@ -85,7 +85,8 @@ class Gallery:
 
     def _running(self) -> None:
         self.vot.scenario, self.vot.estimate_s, self.vot.waits = "estimate", LONG_WAIT_S, 100
-        self.stack.reaches(self.add("ice", **DUBBED), "DUBBING", 120)
+        for slug in ("ice", "bread"):
+            self.stack.reaches(self.add(slug, **DUBBED), "DUBBING", 120)
         paused = self.add("graphs", **DUBBED)
         self._moves(paused, 0.2)
         self.act("pause", paused)
@@ -95,8 +96,7 @@ class Gallery:
 
     def _queued(self) -> None:
         self.add("lisbon", priority=5, **DUBBED)
-        for slug in ("river", "bread"):
-            self.add(slug, **(DUBBED if slug == "river" else MP4))
+        self.add("river", **MP4)
 
     def _moves(self, job: str, share: float) -> None:
         """Wait until the job has that share of its download."""

@@ -216,3 +216,14 @@ def test_a_server_of_another_version_is_told_of(context: BrowserContext) -> None
     reload.click()  # the page of the new version belongs to it
     expect(page.locator(".row").first).to_be_visible()
     expect(reload).to_have_count(0)
+
+
+def test_a_part_that_cannot_be_fetched_leaves_the_rest(
+    page: Page, cable: Cable, gateway: GatewayProcess
+) -> None:
+    cable.cut()
+    page.keyboard.press("?")  # a dialog whose code was never asked for
+    expect(page.get_by_text("cannot be loaded now")).to_be_visible()
+    expect(page.locator(".row").first).to_be_visible()
+    cable.mend()
+    agree(page, gateway)
