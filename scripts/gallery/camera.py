@@ -79,7 +79,7 @@ class Camera:
 
     def lists(self) -> None:
         """Show the list in its looks."""
-        page = self.desk({"paneWidth": 360})
+        page = self.desk({"paneWidth": 380})
         page.locator(".row.status-downloading").first.click()
         page.keyboard.press("i")
         _inspected(page)
