@@ -38,6 +38,5 @@ export default defineConfig({
     testTimeout: 30_000,
     restoreMocks: true,
     unstubGlobals: true,
-    isolate: false, // one jsdom for all files: starting it costs more than the tests
   },
 });
