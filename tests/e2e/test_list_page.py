@@ -6,12 +6,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.database import Sqlite
+from tests.list_rows import choose, in_focus, order, row, selected
 from tests.page import DESKTOP, PHONE, chromium, enter, open_list
 from tests.servers.gateway import GatewayProcess
 from tests.servers.redis import RedisServer
@@ -72,31 +73,6 @@ def page(tab: Page) -> Page:
     tab.evaluate("localStorage.clear()")
     open_list(tab, "/")
     return tab
-
-
-def row(page: Page, text: str) -> Locator:
-    return page.locator(".row", has_text=text)
-
-
-def selected(page: Page) -> list[str]:
-    marks = page.locator(".row[aria-selected=true] .title")
-    return [text.rpartition("/")[2] for text in marks.all_inner_texts()]
-
-
-def in_focus(page: Page) -> str:
-    return str(page.evaluate("document.activeElement.querySelector?.('.title')?.innerText ?? ''"))
-
-
-def order(gateway: GatewayProcess) -> list[str]:
-    """The waiting four, the next to start first, as the server has them."""
-    jobs = gateway.ask("GET", "/api/jobs?search=order.example&limit=50").json()["jobs"]
-    queued = sorted((job for job in jobs), key=lambda job: job["position"])
-    return [job["url"].rpartition("/")[2] for job in queued]
-
-
-def job_of(gateway: GatewayProcess, text: str) -> dict[str, Any]:
-    [job] = gateway.ask("GET", f"/api/jobs?search={text}&limit=50").json()["jobs"]
-    return dict(job)
 
 
 def test_a_click_selects_and_ctrl_and_shift_do_more(page: Page) -> None:
@@ -250,122 +226,6 @@ def test_a_phone_chooses_by_a_long_press(browser: Browser, gateway: GatewayProce
     context.close()
 
 
-# Every action of the table by keyboard alone.
-
-KEYS = {
-    "R",
-    "Shift+R",
-    "U",
-    "Y",
-    "Control+C",
-    "Delete",
-    "Shift+Delete",
-    "Alt+Shift+ArrowUp",
-    "Alt+ArrowUp",
-    "Alt+ArrowDown",
-    "Alt+Shift+ArrowDown",
-    "A Control+A",
-    "D Escape",
-    "Shift+F10 ContextMenu",
-    "I Enter",
-    "/ Control+F",
-    "C",
-    *"0123456789",
-    "O Insert",
-    "T",
-    "P",
-    "S",
-    "?",
-    "F6",
-    "Shift+F6",
-}
-MOVES = {
-    "ArrowUp ArrowDown Home End PageUp PageDown",
-    "Shift+ArrowUp Shift+ArrowDown",
-    "Control+ArrowUp Control+ArrowDown",
-    "Space",
-    "Control+V",
-}
-
-
-def choose(page: Page, text: str) -> None:
-    """Find a job by typing and select its row."""
-    page.keyboard.press("/")
-    page.keyboard.type(text)
-    expect(page.locator(".row")).to_have_count(1)
-    page.keyboard.press("Enter")
-    page.keyboard.press("Home")
-    expect(page.locator(".row[aria-selected=true]")).to_be_focused()
-
-
-def by_menu(page: Page, *names: str) -> None:
-    """Open the context menu and go to the named entry with the arrows."""
-    page.keyboard.press("Shift+F10")
-    for depth, name in enumerate(names):
-        entry = page.locator("[role^=menuitem]", has_text=name).first
-        entry.wait_for()
-        while entry.get_attribute("data-highlighted") is None:
-            page.keyboard.press("ArrowDown")
-        page.keyboard.press("Enter" if depth == len(names) - 1 else "ArrowRight")
-
-
-def has(gateway: GatewayProcess, text: str, **values: Any) -> None:
-    wait_until(
-        f"{text} is {values}",
-        lambda: all(job_of(gateway, text)[name] == value for name, value in values.items()),
-        10,
-    )
-
-
-def test_the_shortcuts_dialog_and_the_buttons_tell_the_keys_that_are_tested_here(
-    page: Page,
-) -> None:
-    page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
-    told = page.locator("[data-keys]").evaluate_all("all => all.map(one => one.dataset.keys)")
-    assert set(told) == KEYS | MOVES
-    page.keyboard.press("Escape")
-    on_buttons = page.locator("[aria-keyshortcuts]").evaluate_all(
-        "all => all.map(one => one.getAttribute('aria-keyshortcuts'))"
-    )
-    assert len(on_buttons) > 10
-    assert set(on_buttons) <= KEYS
-
-
-def test_a_job_obeys_the_keyboard(page: Page, gateway: GatewayProcess) -> None:
-    gateway.ask("POST", "/api/jobs", {"url": "https://keys.example/omega"})
-    choose(page, "omega")
-    page.keyboard.press("u")
-    has(gateway, "omega", status="PAUSED")
-    page.keyboard.press("r")
-    has(gateway, "omega", status="QUEUED")
-    page.keyboard.press("Shift+R")
-    has(gateway, "omega", startNow=True)
-    by_menu(page, "Priority", "High")
-    has(gateway, "omega", priority=10)
-    by_menu(page, "Cancel")
-    has(gateway, "omega", status="CANCELED")
-    by_menu(page, "Retry from the start")
-    has(gateway, "omega", status="QUEUED")
-    page.keyboard.press("Control+c")
-    wait_until(
-        "the link is copied",
-        lambda: page.evaluate("navigator.clipboard.readText()") == "https://keys.example/omega",
-        5,
-    )
-    page.keyboard.press("Shift+Delete")
-    dialog = page.get_by_role("dialog", name="Remove 1 job?")
-    expect(dialog.get_by_role("checkbox")).to_be_checked()
-    page.keyboard.press("Escape")
-    expect(page.locator(".row[aria-selected=true]")).to_be_focused()
-    page.keyboard.press("Delete")
-    expect(dialog.get_by_role("button", name="Keep")).to_be_focused()
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="No jobs match")).to_be_visible()
-    assert gateway.ask("GET", "/api/jobs?search=omega").json()["total"] == 0
-
-
 def test_after_a_removal_the_neighbour_has_the_focus(page: Page, gateway: GatewayProcess) -> None:
     for name in ("one", "two", "three"):
         gateway.ask("POST", "/api/jobs", {"url": f"https://gone.example/{name}"})
@@ -399,40 +259,6 @@ def test_the_inspector_is_entered_and_left(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(row(page, "alpha")).to_be_focused()
     expect(page.locator("#inspector")).to_be_visible()
-
-
-def test_the_page_obeys_the_keyboard(page: Page, gateway: GatewayProcess) -> None:
-    page.keyboard.press("o")
-    expect(page.get_by_role("dialog", name="Add")).to_be_visible()
-    page.keyboard.press("Escape")
-    page.keyboard.press("s")
-    expect(page.get_by_role("dialog", name="Statistics")).to_be_visible()
-    page.keyboard.press("Escape")
-    page.keyboard.press("t")
-    wait_until(
-        "slow mode is on",
-        lambda: gateway.ask("GET", "/api/settings").json()["altMode"] == "on",
-        5,
-    )
-    expect(page.get_by_role("button", name="Slow mode")).to_have_attribute("aria-pressed", "true")
-    page.keyboard.press("t")
-    wait_until(
-        "slow mode is off",
-        lambda: gateway.ask("GET", "/api/settings").json()["altMode"] == "off",
-        5,
-    )
-    page.keyboard.press("a")
-    expect(page.locator(".tally")).to_contain_text("selected")
-    page.keyboard.press("d")
-    expect(page.locator(".tally")).not_to_contain_text("selected")
-    page.keyboard.press("y")
-    wait_until(
-        "nothing is failed",
-        lambda: gateway.ask("GET", "/api/jobs?status=FAILED&limit=1").json()["total"] == 0,
-        10,
-    )
-    page.keyboard.press("p")
-    expect(page).to_have_url(re.compile("/settings/"))
 
 
 def test_f6_goes_around_the_parts_of_the_page(page: Page) -> None:
