@@ -45,7 +45,7 @@ test: dev lint test-frontend ## Run everything, what is fast first
 	@failed=0; \
 	$(THREE_AT_ONCE) tests/unit tests/contract tests/integration $(TOGETHER) $(ARGS) || [ $$? = 5 ] || failed=1; \
 	$(BIN)/pytest $(MEASURED) $(ARGS) || [ $$? = 5 ] || failed=1; \
-	$(TWO_AT_ONCE) tests/chaos tests/e2e $(TOGETHER) $(ARGS) || [ $$? = 5 ] || failed=1; \
+	$(THREE_AT_ONCE) tests/chaos tests/e2e $(TOGETHER) $(ARGS) || [ $$? = 5 ] || failed=1; \
 	exit $$failed
 
 test-unit: dev ## Run the unit tests (seconds)
