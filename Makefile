@@ -12,7 +12,7 @@ NPM := npm --prefix frontend --silent run
 TWO_AT_ONCE := $(BIN)/pytest -n 2 --dist loadfile
 THREE_AT_ONCE := $(BIN)/pytest -n 3 --dist loadfile
 # These want the machine for themselves.
-MEASURED := tests/e2e/test_latency.py tests/e2e/test_many_links.py tests/e2e/test_ui_budget.py tests/integration/supervisor/test_orders.py
+MEASURED := tests/e2e/test_latency.py tests/e2e/test_many_links.py tests/integration/supervisor/test_orders.py
 PAGE_TESTS := $(filter-out $(MEASURED),$(wildcard tests/e2e/test_ui_*.py tests/e2e/test_*page.py))
 TOGETHER := $(MEASURED:%=--ignore=%)
 # e.g. make test-unit ARGS="-k progress"; pytest leaves with 5 where a pick finds nothing
@@ -80,7 +80,7 @@ test-ui: dev ## Run every test of the page: its own, its size, and in Chromium (
 	$(NPM) test
 	$(NPM) size
 	$(TWO_AT_ONCE) $(PAGE_TESTS) $(ARGS)
-	$(BIN)/pytest tests/e2e/test_ui_budget.py
+	$(BIN)/pytest
 
 test-frontend: dev ## Run the page's own tests
 	$(NPM) test

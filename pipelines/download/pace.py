@@ -39,14 +39,23 @@ class Arrivals(threading.local):
     def __init__(self) -> None:
         self._reads: deque[tuple[float, int]] = deque()
         self._bytes = 0
+        self._began = 0.0
 
-    def note(self, size: int, now: float) -> int:
-        """Count a read of `size` bytes that ended `now`; return the bytes within WINDOW_S."""
+    def share(self, size: int, now: float) -> int:
+        """Count a read of `size` bytes that ended `now`; return how many may be asked for next.
+
+        Half of what came while it is too early to know the rate, so that small files take few
+        reads; then what came in a quarter of a second.
+        """
+        while self._reads and self._reads[0][0] < now - WINDOW_S:
+            self._bytes -= self._reads.popleft()[1]
+        if not self._reads:
+            self._began = now
         self._reads.append((now, size))
         self._bytes += size
-        while self._reads[0][0] < now - WINDOW_S:
-            self._bytes -= self._reads.popleft()[1]
-        return self._bytes
+        is_early = now - self._began < WINDOW_S
+        parts = 2 if is_early else WINDOW_S * PIECES_A_SECOND
+        return max(int(self._bytes / parts), FIRST_READ)
 
 
 _arrivals: Final = Arrivals()
@@ -58,8 +67,7 @@ def read_in_quarter_seconds() -> None:
 
 
 def _next_block(downloader: FileDownloader, elapsed_s: float, size: int) -> int:
-    recent = _arrivals.note(size, time.monotonic())
-    share = max(int(recent / WINDOW_S) // PIECES_A_SECOND, FIRST_READ)
+    share = _arrivals.share(size, time.monotonic())
     wanted = min(int(_one_second_block(elapsed_s * PIECES_A_SECOND, size)), share)
     bucket: Bucket | None = downloader.params.get(BUCKET)
     if bucket is None:

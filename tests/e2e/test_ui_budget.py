@@ -1,13 +1,11 @@
 """The page with thousands of jobs that change: a short form of `make bench-ui`.
 
-Sizes are judged as there. Times are judged loosely, for slower machines: a page whose cost grows with
-the list, or that never catches up, fails all the same. On a machine that is busy with something else
-times say nothing, and the tests of them say so by being skipped.
+Sizes are judged as there: memory, elements, traffic, errors. Times depend on the machine and are
+judged by `make bench-ui` only; a page that never catches up fails here all the same.
 """
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,16 +21,14 @@ if TYPE_CHECKING:
     from bench.ui_report import Figure
 
 JOBS = 3_000
-BUSY = 2.0
-"""Processes that want each core."""
-LOOSELY = {
-    "first row": 5.0,
-    "long tasks in 6 s": 3,
-    "state change to pixel, p95": 1.5,
-    "progress to pixel, p95": 1.5,
-    "frame while scrolling, p95": 100.0,
-    "click to feedback, p95": 500.0,
-    "right again after 2 s offline": 5.0,
+TIMES = {
+    "first row",
+    "long tasks in 6 s",
+    "state change to pixel, p95",
+    "progress to pixel, p95",
+    "frame while scrolling, p95",
+    "click to feedback, p95",
+    "right again after 2 s offline",
 }
 
 
@@ -45,17 +41,12 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Measured]:
 
 
 def reached(figures: list[Figure]) -> None:
+    assert figures
     missed = {
         figure.name: (figure.reached, figure.beside)
         for figure in figures
-        if figure.goal is not None and not figure.reached <= LOOSELY.get(figure.name, figure.goal)
+        if figure.goal is not None and figure.name not in TIMES and figure.reached > figure.goal
     }
-    if (
-        missed.keys() <= LOOSELY.keys()
-        and missed
-        and os.getloadavg()[0] > BUSY * (os.cpu_count() or 1)
-    ):
-        pytest.skip(f"times were missed on a machine too busy to judge by: {missed}")
     assert not missed
 
 

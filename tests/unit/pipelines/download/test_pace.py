@@ -60,6 +60,15 @@ def test_a_fast_line_is_soon_read_in_large_blocks(line: Line) -> None:
     assert line.block > 500_000
 
 
+def test_a_small_file_takes_few_reads(line: Line) -> None:
+    read = reads = 0
+    while read < 150_000:
+        read += line.block
+        reads += 1
+        line.read(100e6)
+    assert reads < 15
+
+
 def test_what_waited_in_the_buffers_is_not_taken_for_the_rate_to_come(line: Line) -> None:
     while line.now < 5:
         line.read(10_000)
