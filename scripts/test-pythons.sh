@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Run the unit and contract tests on the other supported Pythons that this machine has, each in an
-# environment of its own under .stamps/. Extra words go to pytest.
+# environment of its own under .stamps/. PYTHONS picks some of them; extra words go to pytest.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -16,7 +16,7 @@ interpreter() { # newest python of this minor version, from the PATH or from pye
 }
 
 main=$(.venv/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-for version in 3.11 3.12 3.13; do
+for version in ${PYTHONS:-3.11 3.12 3.13}; do
     [[ $version == "$main" ]] && continue
     python=$(interpreter "$version") || { echo "Python $version is not here: skipped"; continue; }
     echo "Python $version"
