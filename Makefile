@@ -10,7 +10,8 @@ BIN := .venv/bin
 NPM := npm --prefix frontend --silent run
 # A file's tests stay together, for the servers they share. Much of their time they wait.
 TWO_AT_ONCE := $(BIN)/pytest -n 2 --dist loadfile
-THREE_AT_ONCE := $(BIN)/pytest -n 3 --dist loadfile
+# In the order given: long files begin early, so that none is left alone at the end.
+THREE_AT_ONCE := $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 # These want the machine for themselves.
 MEASURED := tests/e2e/test_latency.py tests/e2e/test_many_links.py tests/integration/supervisor/test_orders.py
 PAGE_TESTS := $(filter-out $(MEASURED),$(wildcard tests/e2e/test_ui_*.py tests/e2e/test_*page.py))
@@ -37,13 +38,15 @@ doctor: setup ## Say what is found, what is missing and what that disables
 	@$(BIN)/dubline doctor
 
 ##@ Test
-.PHONY: dev test test-unit test-contract test-integration test-e2e test-chaos test-media bench-media bench-ui test-ui test-frontend test-pythons chaos
+.PHONY: dev test test-programs test-unit test-contract test-integration test-e2e test-chaos test-media bench-media bench-ui test-ui test-frontend test-pythons chaos
 dev: ## Install what the tests and checks need, too
 	@scripts/setup.sh --dev
 
-test: dev lint test-frontend ## Run everything, what is fast first
+test: dev lint test-frontend test-programs ## Run everything, what is fast first
+
+test-programs: dev ## Run all that is written in Python
 	@failed=0; \
-	$(THREE_AT_ONCE) tests/unit tests/contract tests/integration $(TOGETHER) $(ARGS) || [ $$? = 5 ] || failed=1; \
+	$(THREE_AT_ONCE) tests/integration tests/unit tests/contract $(TOGETHER) $(ARGS) || [ $$? = 5 ] || failed=1; \
 	$(BIN)/pytest $(MEASURED) $(ARGS) || [ $$? = 5 ] || failed=1; \
 	$(THREE_AT_ONCE) tests/chaos tests/e2e $(TOGETHER) $(ARGS) || [ $$? = 5 ] || failed=1; \
 	exit $$failed
