@@ -106,7 +106,7 @@ def test_theme_and_language_change_at_once_and_stay(page: Page) -> None:
     page.get_by_label("Theme").select_option("dark")
     root = page.locator("html")
     expect(root).to_have_css("color-scheme", "dark")
-    page.get_by_label("Language").select_option("de")
+    page.get_by_label("Language", exact=True).select_option("de")
     expect(page.get_by_role("heading", name="Darstellung", level=3)).to_be_visible()
     page.reload()
     expect(page.get_by_role("heading", name="Darstellung", level=3)).to_be_visible()
