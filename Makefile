@@ -15,7 +15,7 @@ THREE_AT_ONCE := $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 # These want the machine for themselves.
 MEASURED := tests/e2e/test_latency.py tests/e2e/test_many_links.py tests/integration/supervisor/test_orders.py
 PAGE_TESTS := $(filter-out $(MEASURED),$(wildcard tests/e2e/test_ui_*.py tests/e2e/test_*page.py))
-# These are long and wide; `make test-ui` runs them, too.
+# Only `make test-ui` runs these: thousands of jobs that change, for minutes.
 WIDE := tests/e2e/test_ui_budget.py
 TOGETHER := $(MEASURED:%=--ignore=%) $(WIDE:%=--ignore=%)
 # e.g. make test-unit ARGS="-k progress"; pytest leaves with 5 where a pick finds nothing
