@@ -14,7 +14,7 @@ TWO_AT_ONCE := $(BIN)/pytest -n 2 --dist loadfile
 THREE_AT_ONCE := $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 # These want the machine for themselves.
 MEASURED := tests/e2e/test_latency.py tests/e2e/test_many_links.py tests/integration/supervisor/test_orders.py
-PAGE_TESTS := $(filter-out $(MEASURED),$(wildcard tests/e2e/test_ui_*.py tests/e2e/test_*page.py))
+PAGE_TESTS = $(filter-out $(MEASURED) $(WIDE),$(wildcard tests/e2e/test_ui_*.py tests/e2e/test_*page.py))
 # Only `make test-ui` runs these: thousands of jobs that change, for minutes.
 WIDE := tests/e2e/test_ui_budget.py
 TOGETHER := $(MEASURED:%=--ignore=%) $(WIDE:%=--ignore=%)
@@ -85,7 +85,7 @@ test-ui: dev ## Run every test of the page: its own, its size, and in Chromium (
 	$(NPM) test
 	$(NPM) size
 	$(TWO_AT_ONCE) $(PAGE_TESTS) $(ARGS)
-	$(BIN)/pytest
+	$(BIN)/pytest $(WIDE) $(ARGS)
 
 test-frontend: dev ## Run the page's own tests
 	$(NPM) test
