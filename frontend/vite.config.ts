@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
@@ -14,8 +15,25 @@ const paintAfterScript: Plugin = {
   },
 };
 
+/** The gateway sends these to browsers that take them. */
+const packed: Plugin = {
+  name: "packed",
+  apply: "build",
+  generateBundle: {
+    order: "post",
+    handler(_options, bundle) {
+      for (const [fileName, file] of Object.entries(bundle)) {
+        if (/\.(js|css|svg)$/.test(fileName)) {
+          const source = gzipSync(file.type === "chunk" ? file.code : file.source, { level: 9 });
+          this.emitFile({ type: "asset", fileName: `${fileName}.gz`, source });
+        }
+      }
+    },
+  },
+};
+
 export default defineConfig({
-  plugins: [react(), paintAfterScript],
+  plugins: [react(), paintAfterScript, packed],
   build: {
     target: "es2022",
     cssTarget: ["chrome123", "firefox120", "safari17.5"], // light-dark()

@@ -247,6 +247,7 @@ SCENES: dict[str, Callable[[Desk, Way], None]] = {
     "pauseQueue": _pause_queue,
     "settings": _dialog("settings", "/settings/"),
     "statistics": _dialog("statistics"),
+    "messages": _dialog("messages"),
     "shortcuts": _dialog("shortcuts"),
     "nextRegion": _region("nextRegion", "toolbar", "sidebar"),
     "previousRegion": _region("previousRegion", "sidebar", "toolbar"),

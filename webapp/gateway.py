@@ -31,7 +31,7 @@ from models.logs import configure
 from webapp.app import create_app, load
 from webapp.auth.first_admin import ensure_admin, show_once
 from webapp.schema_head import wait_for_schema
-from webapp.sockets import socketio
+from webapp.sockets import RESTARTING, socketio
 
 if TYPE_CHECKING:
     from webapp.app import Gateway, Settings
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 log: Final = structlog.get_logger("webapp.gateway")
 CLIENTS_MAX: Final = 4096
 LOOK_EVERY_S: Final = 0.25  # a signal alone does not wake eventlet's hub
+GOODBYE_S: Final = 0.1
+"""For the last word to leave."""
 
 
 def main() -> int:
@@ -102,6 +104,9 @@ def _serve(gateway: "Gateway", settings: "Settings") -> int:
     log.info("gateway starting", address=settings.gateway_origin, mode=settings.socketio_async_mode)
     while not asked and not stop.wait(LOOK_EVERY_S):
         pass
+    if asked:
+        socketio.emit(RESTARTING)
+        socketio.sleep(GOODBYE_S)
     gateway.services.db.run(gateway.services.db.engine.dispose)  # after the transaction in hand
     log.info("gateway stopped")
     return 0 if asked else 1

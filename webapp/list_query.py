@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 PART: Final = 2_000
 """Jobs in one part; and so many complete jobs, the newest, are shown unasked."""
+FIRST: Final = 200
+"""Jobs in the first part, so that a page soon has something to show."""
 CHANGES_AT_ONCE: Final = 5_000
 
 
@@ -56,9 +58,10 @@ def list_part(session: Session, cursor: str | None) -> Record:
     head = _head(session)  # before the rows: what is newer comes again as a change
     begin = From.read(cursor) if cursor else From("", _oldest_shown(session))
     shown = (Job.status != Status.COMPLETE) | (Job.id >= begin.oldest)
-    rows = _rows(session, shown, begin.after)
+    size = PART if cursor else FIRST
+    rows = _rows(session, shown, begin.after, size)
     older = begin.oldest if begin.oldest and _older(session, begin.oldest) else None
-    following = str(From(rows[-1].id, begin.oldest)) if len(rows) == PART else None
+    following = str(From(rows[-1].id, begin.oldest)) if len(rows) == size else None
     return head | {
         "jobs": records(session, rows),
         "nextCursor": following,
@@ -69,7 +72,7 @@ def list_part(session: Session, cursor: str | None) -> Record:
 def older_part(session: Session, before: str) -> Record:
     """Return complete jobs that are older than the job `before`."""
     head = _head(session)
-    rows = _rows(session, Job.status == Status.COMPLETE, before)
+    rows = _rows(session, Job.status == Status.COMPLETE, before, PART)
     older = rows[-1].id if rows and _older(session, rows[-1].id) else None
     return head | {"jobs": records(session, rows), "nextCursor": None, "olderComplete": older}
 
@@ -135,8 +138,8 @@ def _head(session: Session) -> Record:
     }
 
 
-def _rows(session: Session, which: ColumnElement[bool], before: str) -> Sequence[Any]:
-    query = jobs_query().where(which).order_by(Job.id.desc()).limit(PART)
+def _rows(session: Session, which: ColumnElement[bool], before: str, size: int) -> Sequence[Any]:
+    query = jobs_query().where(which).order_by(Job.id.desc()).limit(size)
     return job_rows(session, query.where(Job.id < before) if before else query)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import case, exists, func, or_, select
 
 from models.clock import iso, now
 from models.job import Artifact, Job, Media, StageRun
-from models.job_state import ACTIVE, STAGE_OF, TERMINAL, Stage, Status
+from models.job_state import ACTIVE, TERMINAL, Stage, Status
 from webapp.job_shape import stage_states
 
 if TYPE_CHECKING:
@@ -38,9 +38,9 @@ _AS_IT_IS: Final[dict[str, Any]] = {
     "failures": Job.failures,
     "error": Job.error,
     "errorCode": Job.error_code,
-    "requestedDubbing": Job.requested_dubbing,
     "sourceLang": func.nullif(Job.source_lang, "auto"),
     "targetLang": case((Job.requested_dubbing, Job.target_lang)),
+    "outputContainer": func.nullif(Job.output_container, "mkv"),
     "dubbingProvider": func.nullif(Job.dubbing_provider, "auto"),
     "rateLimit": Job.rate_limit,
     "durationSec": Media.duration_sec,
@@ -55,7 +55,6 @@ _OWN: Final = (
     Job.version,
     Job.status,
     Job.url,
-    Job.output_container,
     Job.requested_dubbing,
     Job.position,
     Job.not_before,
@@ -131,22 +130,14 @@ def _latest_runs(session: Session, ids: Collection[str]) -> dict[str, Runs]:
 
 
 def _record(row: AnyRow, runs: Runs, moment: float) -> Record:
-    job_id, version, status, url, container, dubbing, position, not_before, *times = row[:_FIRST]
-    record: Record = {
-        "id": job_id,
-        "version": version,
-        "status": status,
-        "url": url,
-        "outputContainer": container,
-    }
+    job_id, version, status, url, dubbing, position, not_before, *times = row[:_FIRST]
+    record: Record = {"id": job_id, "version": version, "status": status, "url": url}
     record |= {name: told for name, told in zip(_NAMES, row[_FIRST:], strict=True) if told}
     record |= _times(*times)
     if status not in TERMINAL:
         record["rank"] = position
         if not_before is not None and not_before > moment:
             record["retryAt"] = iso(not_before)
-    if status in STAGE_OF:
-        record["stage"] = STAGE_OF[status]
     return record | _work(status, runs, dubbing=dubbing)
 
 

@@ -41,8 +41,8 @@ class ListStage(_Slim):
 class ListJob(_Slim):
     """A job as a row of the list: what is null, false, "" or 0 is left out, and what is usual.
 
-    Usual are priority 0, attempt 1, the source language and engine `auto`, and 100 percent of a
-    complete job.
+    Usual are priority 0, attempt 1, the container mkv, the source language and engine `auto`, and
+    100 percent of a complete job. The stage it is in follows from the status.
     """
 
     id: str
@@ -50,14 +50,14 @@ class ListJob(_Slim):
     status: Status
     url: str
     created_at: str
-    output_container: str
+    output_container: str | None = None
+    """Left out where it is mkv."""
     title: str | None = None
     updated_at: str | None = None
     """Left out where it is `completedAt`, or `createdAt` of a job that is not complete."""
     completed_at: str | None = None
     attempt: int = 1
     percent: float = 0.0
-    stage: Stage | None = None
     stages: list[ListStage] = Field(default_factory=list)
     """Those that do not wait; none for a complete job of which all are done."""
     speed: float | None = None
@@ -74,10 +74,9 @@ class ListJob(_Slim):
     retry_at: str | None = None
     error: str | None = None
     error_code: str | None = None
-    requested_dubbing: bool = False
     source_lang: str | None = None
     target_lang: str | None = None
-    """Of jobs that are dubbed."""
+    """Of jobs that are dubbed; the others have none."""
     dubbing_provider: str | None = None
     rate_limit: int | None = None
     duration_sec: float | None = None

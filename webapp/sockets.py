@@ -17,6 +17,8 @@ JOBS_MAX: Final = 200  # one client's detailed subscriptions, or what it looks a
 EVERY_PROGRESS: Final = "progress"
 """The room of those who have never said what they look at."""
 LOOK: Final = "look:"
+RESTARTING: Final = "restarting"
+"""Told to every page when the gateway ends as it was asked to, so that it can say why."""
 socketio: Final = SocketIO()
 
 

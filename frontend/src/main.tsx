@@ -1,5 +1,6 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { askEarly } from "./api/early";
 import { Root } from "./app/Root";
 import { followAppearance } from "./store/appearance";
 import "./styles/tokens.css";
@@ -20,6 +21,7 @@ import "./styles/row-compact.css";
 import "./styles/status.css";
 import "./styles/row-narrow.css";
 
+askEarly();
 const element = document.getElementById("root");
 if (element === null) {
   throw new Error("index.html has no #root");

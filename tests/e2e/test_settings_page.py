@@ -112,7 +112,7 @@ def test_theme_and_language_change_at_once_and_stay(page: Page) -> None:
     expect(page.get_by_role("heading", name="Darstellung", level=3)).to_be_visible()
     expect(root).to_have_attribute("lang", "de")
     expect(root).to_have_attribute("data-theme", "dark")
-    page.get_by_label("Sprache").select_option("en")
+    page.get_by_label("Sprache", exact=True).select_option("en")
     page.get_by_label("Theme").select_option("system")
 
 

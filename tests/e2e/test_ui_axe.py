@@ -166,6 +166,12 @@ def statistics(page: Page) -> None:
     page.get_by_role("dialog").wait_for()
 
 
+def messages(page: Page) -> None:
+    open_list(page)
+    page.keyboard.press("m")
+    page.get_by_role("dialog").wait_for()
+
+
 def offline(page: Page) -> None:
     open_list(page)
     page.context.set_offline(True)
@@ -186,6 +192,7 @@ def offline(page: Page) -> None:
         dub_dialog,
         shortcuts,
         statistics,
+        messages,
         offline,
     ],
 )

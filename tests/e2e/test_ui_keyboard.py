@@ -34,6 +34,7 @@ IN_MAIN_MENU = [
     "compact",
     "settings",
     "statistics",
+    "messages",
     "shortcuts",
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import shutil
 import struct
@@ -126,6 +127,13 @@ def test_the_page_says_how_to_build_it(api: Api, tmp_path: Path) -> None:
     (tmp_path / "dist" / "assets" / "a.js").write_text("1")
     assert api.client.get("/").text == "<p>built</p>"
     assert "immutable" in api.client.get("/assets/a.js").headers["Cache-Control"]
+    (tmp_path / "dist" / "assets" / "a.js.gz").write_bytes(gzip.compress(b"1"))
+    packed = api.client.get("/assets/a.js", headers={"Accept-Encoding": "br, gzip"})
+    assert (packed.headers["Content-Encoding"], packed.mimetype) == ("gzip", "text/javascript")
+    assert gzip.decompress(packed.data) == b"1"
+    plain = api.client.get("/assets/a.js", headers={"Accept-Encoding": "br"})
+    assert (plain.headers.get("Content-Encoding"), plain.data) == (None, b"1")
+    assert "Accept-Encoding" in plain.headers["Vary"]
     assert api.client.get("/assets/../index.html").status_code == 404
 
 

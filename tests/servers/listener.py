@@ -24,7 +24,7 @@ class Listener:
     def __init__(self, base: str, token: str | None = LOCAL_TOKEN, **options: Any) -> None:
         self.heard: queue.Queue[tuple[str, Any, float]] = queue.Queue()
         self.client = socketio.Client(reconnection=False)
-        for name in ("progress", "state", "log", "error", "jobs", "resync"):
+        for name in ("progress", "state", "log", "error", "jobs", "resync", "restarting"):
             self.client.on(name, self._keep(name))
         auth = None if token is None else {"token": token}
         self.client.connect(

@@ -1,8 +1,9 @@
 """The page, its assets, and the bundled sample; all without login."""
 
+import mimetypes
 from typing import Final
 
-from flask import Blueprint, Response, send_from_directory
+from flask import Blueprint, Response, request, send_from_directory
 
 from webapp.services import services
 
@@ -32,8 +33,15 @@ def index(**_path: str) -> Response:
 
 @pages.get("/assets/<path:name>")
 def assets(name: str) -> Response:
-    """Serve the page's parts."""
-    response = send_from_directory(services().options.frontend_dir / "assets", name)
+    """Serve the page's parts, packed as the build has packed them where the browser takes that."""
+    folder = services().options.frontend_dir / "assets"
+    packed = f"{name}.gz"
+    if request.accept_encodings["gzip"] and (folder / packed).is_file():
+        response = send_from_directory(folder, packed, mimetype=mimetypes.guess_type(name)[0])
+        response.content_encoding = "gzip"
+    else:
+        response = send_from_directory(folder, name)
+    response.vary.add("Accept-Encoding")
     response.headers["Cache-Control"] = FOREVER
     return response
 

@@ -35,6 +35,7 @@ export interface Page {
   toggleQueue: () => void;
   openSettings: () => void;
   openStatistics: () => void;
+  openMessages: () => void;
   openShortcuts: () => void;
   goToRegion: (step: 1 | -1) => void;
 }

@@ -96,7 +96,7 @@ export function mainMenu(get: () => ActionContext): readonly MenuItem[] {
     { kind: "sub", label: t("list.themeMenu"), items: themes },
     { kind: "sub", label: t("list.selectMenu"), items: items("selectAll", "selectNone") },
     LINE,
-    ...items("settings", "statistics", "shortcuts"),
+    ...items("settings", "statistics", "messages", "shortcuts"),
   ];
 }
 

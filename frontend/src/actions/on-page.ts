@@ -145,6 +145,16 @@ export const PAGE: readonly Action[] = [
     },
   },
   {
+    id: "messages",
+    group: "page",
+    keys: ["M"],
+    label: "list.messages",
+    icon: "alert",
+    run: ({ page }) => {
+      page.openMessages();
+    },
+  },
+  {
     id: "shortcuts",
     group: "page",
     keys: ["?"],

@@ -1,4 +1,5 @@
 import { call } from "./client";
+import { early, WHO } from "./early";
 import type { User } from "./types";
 
 export async function login(username: string, password: string): Promise<User> {
@@ -11,5 +12,5 @@ export function logout(): Promise<unknown> {
 }
 
 export async function whoAmI(): Promise<User> {
-  return (await call<{ user: User }>("/api/auth/me")).user;
+  return (await early<{ user: User }>(WHO)).user;
 }

@@ -1,6 +1,7 @@
 /** The list as the server keeps it: a snapshot in pages, and what changed since. */
 
 import { call } from "./client";
+import { early, LIST } from "./early";
 import type { JobRecord } from "./records";
 import type { components } from "./schema.gen";
 import type { Counts } from "./types";
@@ -28,7 +29,7 @@ export interface Remote {
 }
 
 export const remote: Remote = {
-  page: (cursor) => call(`/api/jobs?${query({ fields: "list", ...(cursor === null ? {} : { cursor }) })}`),
+  page: (cursor) => (cursor === null ? early(LIST) : call(`${LIST}&${query({ cursor })}`)),
   older: (cursor) => call(`/api/jobs?${query({ fields: "list", older: cursor })}`),
   changes: (epoch, since) => call(`/api/jobs/changes?${query({ epoch, since: String(since) })}`),
 };

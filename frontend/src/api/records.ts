@@ -95,7 +95,7 @@ function timesOf(record: JobRecord) {
 function progressOf(record: JobRecord) {
   return {
     percent: record.percent ?? (record.status === "COMPLETE" ? 100 : 0),
-    stage: record.stage ?? null,
+    stage: stageOf(record),
     stages: stagesOf(record),
     attempt: record.attempt ?? 1,
     speed: record.speed ?? null,
@@ -110,7 +110,7 @@ function requestOf(record: JobRecord) {
   return {
     priority: record.priority ?? 0,
     startNow: record.startNow ?? false,
-    requestedDubbing: record.requestedDubbing ?? false,
+    requestedDubbing: isDubbed(record),
     sourceLang: record.sourceLang ?? "auto",
     targetLang: record.targetLang ?? "",
     dubbingProvider: record.dubbingProvider ?? "auto",
@@ -138,6 +138,25 @@ function filesOf(record: JobRecord) {
   };
 }
 
+/** A slim record tells the language of the dub alone. */
+function isDubbed({ requestedDubbing, targetLang }: JobRecord): boolean {
+  return requestedDubbing ?? targetLang !== undefined;
+}
+
+function stageOf({ stage, status }: JobRecord): Stage | null {
+  return stage ?? STAGE_OF[status] ?? null;
+}
+
+/** What a job is in, or waits for. */
+const STAGE_OF: Partial<Record<JobView["status"], Stage>> = {
+  QUEUED: "download",
+  DOWNLOADING: "download",
+  DOWNLOADED: "dub",
+  DUBBING: "dub",
+  DUBBED: "mux",
+  MUXING: "mux",
+};
+
 const PLAIN: readonly Stage[] = ["download"];
 const DUBBED: readonly Stage[] = ["download", "dub", "mux"];
 
@@ -145,7 +164,7 @@ const DUBBED: readonly Stage[] = ["download", "dub", "mux"];
 function stagesOf(record: JobRecord): StageView[] {
   const told = record.stages ?? [];
   const rest = record.status === "COMPLETE" && told.length === 0 ? "done" : "waiting";
-  const names = record.requestedDubbing === true ? DUBBED : PLAIN;
+  const names = isDubbed(record) ? DUBBED : PLAIN;
   return names.map((stage) => toStage(told.find((one) => one.stage === stage) ?? { stage, status: rest }));
 }
 

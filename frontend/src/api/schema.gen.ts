@@ -1388,8 +1388,8 @@ export interface components {
          * ListJob
          * @description A job as a row of the list: what is null, false, "" or 0 is left out, and what is usual.
          *
-         *     Usual are priority 0, attempt 1, the source language and engine `auto`, and 100 percent of a
-         *     complete job.
+         *     Usual are priority 0, attempt 1, the container mkv, the source language and engine `auto`, and
+         *     100 percent of a complete job. The stage it is in follows from the status.
          */
         ListJob: {
             /** Attempt */
@@ -1423,7 +1423,7 @@ export interface components {
             /** Id */
             id: string;
             /** Outputcontainer */
-            outputContainer: string;
+            outputContainer?: string;
             /** Percent */
             percent?: number;
             /** Priority */
@@ -1432,15 +1432,12 @@ export interface components {
             rank?: number;
             /** Ratelimit */
             rateLimit?: number;
-            /** Requesteddubbing */
-            requestedDubbing?: boolean;
             /** Retryat */
             retryAt?: string;
             /** Sourcelang */
             sourceLang?: string;
             /** Speed */
             speed?: number;
-            stage?: components["schemas"]["Stage"];
             /** Stages */
             stages?: components["schemas"]["ListStage"][];
             /** Startnow */

@@ -114,6 +114,22 @@ describe("trouble", () => {
     expect(onExpired).toHaveBeenCalledTimes(expected === "expired" ? 1 : 0);
   });
 
+  it("is a restart for a minute after the server said goodbye", () => {
+    const unreachable = new ApiError(0, "The server cannot be reached.");
+    happens("connect");
+    happens("restarting");
+    happens("disconnect");
+    live.onProblem(unreachable);
+    expect(state()).toBe("restarting");
+    vi.advanceTimersByTime(60_000);
+    live.onProblem(unreachable);
+    expect(state()).toBe("lost");
+    happens("connect");
+    happens("disconnect");
+    live.onProblem(unreachable);
+    expect(state()).toBe("lost");
+  });
+
   it("of the network is known from the browser, and its end leads to a new try", () => {
     happens("connect");
     happens("disconnect");

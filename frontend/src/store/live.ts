@@ -16,6 +16,8 @@ const HIDDEN_AFTER_MS = 30_000;
 const REFUSED = "UNAUTHORIZED";
 const UNAUTHORIZED = 401;
 const RESTARTS: ReadonlySet<number> = new Set([502, 503, 504]);
+/** A server that said goodbye and stays away longer is not restarting. */
+const RESTART_MS = 60_000;
 
 interface FromServer {
   progress: (event: ProgressEvent) => void;
@@ -23,6 +25,7 @@ interface FromServer {
   log: (event: LogEvent) => void;
   stats: (stats: Stats) => void;
   resync: () => void;
+  restarting: () => void;
 }
 
 interface ToServer {
@@ -40,6 +43,8 @@ export class Live {
   /** What the last request failed with. */
   #problem: unknown = null;
   #fresh: number | null = null;
+  /** When the server said that it goes, in ms. */
+  #goodbye = -Infinity;
   #version = "";
   #retry: ReturnType<typeof setTimeout> | undefined;
   #hiding: ReturnType<typeof setTimeout> | undefined;
@@ -106,6 +111,7 @@ export class Live {
   #listen(socket: Socket<FromServer, ToServer>): void {
     socket.on("connect", () => {
       this.#failures = 0;
+      this.#goodbye = -Infinity;
       setConnection({ state: "live", retryAt: null });
       clearTimeout(this.#retry);
       setInterestSender((ids) => {
@@ -134,6 +140,9 @@ export class Live {
       this.#onStats(now);
     });
     socket.on("resync", () => void this.#sync.check());
+    socket.on("restarting", () => {
+      this.#goodbye = Date.now();
+    });
   }
 
   #onStats(now: Stats): void {
@@ -207,7 +216,8 @@ export class Live {
     if (this.#problem === null) {
       return this.#failures === 0 ? "connecting" : "polling";
     }
-    return RESTARTS.has(status) ? "restarting" : "lost";
+    const goes = RESTARTS.has(status) || Date.now() - this.#goodbye < RESTART_MS;
+    return goes ? "restarting" : "lost";
   }
 
   #onTick(): void {

@@ -46,7 +46,7 @@ const STATUS_ORDER: Record<Status, number> = {
 
 export const SORTS: Record<Sort, Order> = {
   queue: { key: queueKey, olderFirst: true },
-  activity: { key: (job) => [-Date.parse(job.updatedAt)] },
+  activity: { key: (job) => [-Date.parse(job.updatedAt)], volatile: true },
   age: { key: (job) => [-Date.parse(job.createdAt)] },
   name: { key: (job) => [job.title ?? job.url] },
   progress: { key: (job) => [-job.percent], volatile: true },

@@ -14,7 +14,9 @@ export interface Toast {
 }
 
 export interface LoggedError {
-  readonly at: number;
+  readonly id: number;
+  /** ISO 8601. */
+  readonly at: string;
   readonly text: string;
   readonly details: readonly string[];
 }
@@ -26,10 +28,12 @@ const toasts = new Value<readonly Toast[]>([]);
 const errors = new Value<readonly LoggedError[]>([]);
 const timers = new Map<number, ReturnType<typeof setTimeout>>();
 let nextId = 1;
+let nextLogged = 1;
 
 export function toast(kind: ToastKind, text: string, details: readonly string[] = []): void {
   if (kind === "error") {
-    errors.set([...errors.get(), { at: Date.now(), text, details }].slice(-LOGGED));
+    const logged = { id: nextLogged++, at: new Date().toISOString(), text, details };
+    errors.set([...errors.get(), logged].slice(-LOGGED));
   }
   const now = toasts.get();
   const same = now.find((other) => other.kind === kind && other.text === text);
@@ -68,4 +72,8 @@ export function useToasts(): readonly Toast[] {
 /** The last hundred errors, the newest last, also those that were dismissed. */
 export function useErrorLog(): readonly LoggedError[] {
   return useValue(errors);
+}
+
+export function clearErrorLog(): void {
+  errors.set([]);
 }

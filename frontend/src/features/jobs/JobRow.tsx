@@ -8,6 +8,7 @@ import { isActive, sentence, shortSentence, STATUS, titleOf } from "../../lib/st
 import type { Density } from "../../store/preferences";
 import { useRowSelection } from "../../store/selection";
 import { useJob, usePosition } from "./jobs-context";
+import { useRests } from "./motion";
 import { RowActions } from "./RowActions";
 import { StageBar } from "./StageBar";
 import { Thumbnail } from "./Thumbnail";
@@ -26,7 +27,8 @@ interface Props {
 export const JobRow = memo(function JobRow({ id, index, top, density, isEntry, draggable }: Props) {
   const job = useJob(id);
   const { selected, focus } = useRowSelection(id);
-  const dragHandle = useDraggable(id, draggable && job !== undefined);
+  const rests = useRests();
+  const dragHandle = useDraggable(id, draggable && rests && job !== undefined);
   if (job === undefined) {
     return null;
   }
@@ -43,13 +45,33 @@ export const JobRow = memo(function JobRow({ id, index, top, density, isEntry, d
       tabIndex={focus || isEntry ? 0 : -1}
       style={{ transform: `translateY(${top}px)` }}
     >
+      {rests ? <Resting job={job} density={density} /> : <Passing job={job} />}
+    </div>
+  );
+});
+
+function Resting({ job, density }: { job: Job; density: Density }) {
+  return (
+    <>
       {density === "compact" ? <Compact job={job} /> : <Full job={job} />}
       <div role="gridcell" className="cell-actions">
         <RowActions job={job} />
       </div>
+    </>
+  );
+}
+
+/** What can be drawn for each frame of a fast scroll. */
+function Passing({ job }: { job: Job }) {
+  return (
+    <div role="gridcell" className="cell-main cell-passing">
+      <span className="title" dir="auto">
+        {titleOf(job)}
+      </span>
+      <span className="row-status">{t(`status.${job.status}`)}</span>
     </div>
   );
-});
+}
 
 function Full({ job }: { job: Job }) {
   const title = titleOf(job);

@@ -10,7 +10,6 @@ export function Thumbnail({ job }: { job: Job }) {
         <img
           src={job.thumbnailUrl}
           alt=""
-          loading="lazy"
           decoding="async"
           draggable={false}
           width={112}

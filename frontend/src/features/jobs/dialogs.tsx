@@ -8,6 +8,7 @@ const PlayDialog = lazy(async () => ({ default: (await import("../play/PlayDialo
 const RemoveDialog = lazy(() => import("./RemoveDialog"));
 const DubDialog = lazy(() => import("./DubDialog"));
 const StatisticsDialog = lazy(() => import("../settings/StatisticsDialog"));
+const MessagesDialog = lazy(() => import("./MessagesDialog"));
 const ShortcutsDialog = lazy(() => import("./ShortcutsDialog"));
 
 export type Opened =
@@ -20,6 +21,7 @@ export type Opened =
       readonly files: boolean;
     }
   | { readonly kind: "dub"; readonly job: Job }
+  | { readonly kind: "messages" }
   | { readonly kind: "shortcuts" }
   | { readonly kind: "statistics" };
 
@@ -44,6 +46,8 @@ function One({ opened, onClose }: { opened: Opened; onClose: () => void }) {
       return <RemoveDialog {...opened} onClose={onClose} />;
     case "dub":
       return <DubDialog job={opened.job} onClose={onClose} />;
+    case "messages":
+      return <MessagesDialog onClose={onClose} />;
     case "shortcuts":
       return <ShortcutsDialog onClose={onClose} />;
     case "statistics":

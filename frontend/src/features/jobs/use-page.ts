@@ -37,6 +37,9 @@ export function usePage({ jobs, grid, search, open, openSettings }: Parts): Omit
       openStatistics: () => {
         open({ kind: "statistics" });
       },
+      openMessages: () => {
+        open({ kind: "messages" });
+      },
       openShortcuts: () => {
         open({ kind: "shortcuts" });
       },

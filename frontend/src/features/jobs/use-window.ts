@@ -1,5 +1,6 @@
 import { useLayoutEffect, useState, type RefObject } from "react";
 import { flushSync } from "react-dom";
+import { scrolled } from "./motion";
 
 interface Span {
   readonly first: number;
@@ -7,7 +8,7 @@ interface Span {
   readonly end: number;
 }
 
-const OVERSCAN = 6;
+const OVERSCAN = 3;
 
 /** Which rows of constant height are in sight, and some around them: arithmetic, no measuring. */
 export function useWindow(scroller: RefObject<HTMLElement | null>, count: number, rowHeight: number): Span {
@@ -25,7 +26,10 @@ export function useWindow(scroller: RefObject<HTMLElement | null>, count: number
         return before.first === first && before.end === end ? before : { first, end };
       });
     };
+    let top = element.scrollTop;
     const onScroll = () => {
+      scrolled((element.scrollTop - top) / rowHeight);
+      top = element.scrollTop;
       flushSync(look); // in the frame of the scroll, or its rows come a frame too late
     };
     look();

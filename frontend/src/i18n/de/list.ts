@@ -82,6 +82,7 @@ export const list = {
   pauseQueue: "Warteschlange anhalten",
   settings: "Einstellungen",
   statistics: "Statistik",
+  messages: "Fehlermeldungen",
   shortcuts: "Tastenkürzel",
   nextRegion: "Nächster Bereich der Seite",
   previousRegion: "Voriger Bereich der Seite",

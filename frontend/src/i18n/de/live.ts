@@ -19,6 +19,8 @@ export const live: Area<"live"> = {
   cannotRestarting: "Nicht möglich, solange der Server neu startet",
   cannotExpired: "Bitte zuerst neu anmelden",
   messages: "Meldungen",
+  noErrors: "Keine Fehler, seit diese Seite geladen wurde.",
+  clear: "Leeren",
   dismiss: "Schließen: {text}",
   more: "+{count} weitere",
   fewer: "Weniger zeigen",

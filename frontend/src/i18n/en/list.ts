@@ -80,6 +80,7 @@ export const list = {
   pauseQueue: "Pause the queue",
   settings: "Settings",
   statistics: "Statistics",
+  messages: "Error messages",
   shortcuts: "Keyboard shortcuts",
   nextRegion: "Next part of the page",
   previousRegion: "Previous part of the page",

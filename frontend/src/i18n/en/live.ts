@@ -16,6 +16,8 @@ export const live = {
   cannotRestarting: "Not possible while the server is restarting",
   cannotExpired: "Log in again first",
   messages: "Messages",
+  noErrors: "No errors since this page was loaded.",
+  clear: "Clear",
   dismiss: "Dismiss: {text}",
   more: "+{count} more",
   fewer: "Show fewer",

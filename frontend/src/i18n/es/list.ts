@@ -86,6 +86,7 @@ export const list = {
   pauseQueue: "Pausar la cola",
   settings: "Ajustes",
   statistics: "Estadísticas",
+  messages: "Mensajes de error",
   shortcuts: "Atajos de teclado",
   nextRegion: "Parte siguiente de la página",
   previousRegion: "Parte anterior de la página",

@@ -19,6 +19,8 @@ export const live: Area<"live"> = {
   cannotRestarting: "No es posible mientras el servidor se reinicia",
   cannotExpired: "Primero inicia sesión de nuevo",
   messages: "Mensajes",
+  noErrors: "Sin errores desde que se cargó esta página.",
+  clear: "Vaciar",
   dismiss: "Cerrar: {text}",
   more: "+{count} más",
   fewer: "Mostrar menos",

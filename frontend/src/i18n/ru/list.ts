@@ -87,6 +87,7 @@ export const list = {
   pauseQueue: "Приостановить очередь",
   settings: "Настройки",
   statistics: "Статистика",
+  messages: "Сообщения об ошибках",
   shortcuts: "Клавиши",
   nextRegion: "Следующая часть страницы",
   previousRegion: "Предыдущая часть страницы",

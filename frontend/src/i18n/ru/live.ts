@@ -18,6 +18,8 @@ export const live: Area<"live"> = {
   cannotRestarting: "Невозможно, пока сервер перезапускается",
   cannotExpired: "Сначала войдите снова",
   messages: "Сообщения",
+  noErrors: "С загрузки этой страницы ошибок не было.",
+  clear: "Очистить",
   dismiss: "Закрыть: {text}",
   more: "ещё {count}",
   fewer: "Свернуть",

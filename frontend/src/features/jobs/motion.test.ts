@@ -1,0 +1,39 @@
+import { act, renderHook } from "@testing-library/react";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { scrolled, useRests } from "./motion";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  vi.runAllTimers();
+  vi.useRealTimers();
+});
+
+const row = () => renderHook(() => useRests()).result;
+const wait = (ms: number) => {
+  act(() => {
+    vi.advanceTimersByTime(ms);
+  });
+};
+
+it("rows are drawn in full unless the list flies", () => {
+  scrolled(0.5);
+  expect(row().current).toBe(true);
+  scrolled(-4);
+  expect(row().current).toBe(false);
+});
+
+it("what came in flight is drawn in full once the list rests, some rows a frame", () => {
+  scrolled(3);
+  const rows = Array.from({ length: 7 }, row);
+  wait(100);
+  scrolled(0.1); // still on the move
+  wait(100);
+  expect(rows.some(({ current }) => current)).toBe(false);
+  wait(20);
+  expect(rows.filter(({ current }) => current)).toHaveLength(5);
+  wait(20);
+  expect(rows.every(({ current }) => current)).toBe(true);
+});

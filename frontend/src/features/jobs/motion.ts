@@ -1,0 +1,55 @@
+/** Whether the list flies past: a row that comes into sight then shows little more than its title until it rests. */
+
+import { useEffect, useState } from "react";
+
+const REST_MS = 120;
+/** So many rows are drawn in full within one frame. */
+const AT_ONCE = 5;
+
+type Listener = () => void;
+
+let flies = false;
+let timer: ReturnType<typeof setTimeout> | undefined;
+const passing = new Set<Listener>();
+
+/** The list was scrolled by so many rows within a frame. */
+export function scrolled(rows: number): void {
+  if (Math.abs(rows) >= 1 || flies) {
+    flies = true;
+    clearTimeout(timer);
+    timer = setTimeout(rest, REST_MS);
+  }
+}
+
+function rest(): void {
+  flies = false;
+  settle();
+}
+
+function settle(): void {
+  [...passing].slice(0, AT_ONCE).forEach((tell) => {
+    passing.delete(tell);
+    tell();
+  });
+  if (passing.size > 0 && !flies) {
+    requestAnimationFrame(settle);
+  }
+}
+
+/** Once true it stays true for this row. */
+export function useRests(): boolean {
+  const [rests, setRests] = useState(!flies);
+  useEffect(() => {
+    if (rests) {
+      return undefined;
+    }
+    const tell = () => {
+      setRests(true);
+    };
+    passing.add(tell);
+    return () => {
+      passing.delete(tell);
+    };
+  }, [rests]);
+  return rests;
+}
