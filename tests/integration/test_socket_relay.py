@@ -167,3 +167,12 @@ def test_a_browser_listens_with_its_cookie(gateway: GatewayProcess) -> None:
         browser.post(f"{gateway.base}/api/auth/login", json=body, timeout=10).raise_for_status()
         cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in browser.cookies)
     Listener(gateway.base, None, headers={"Cookie": cookies}).close()
+
+
+def test_who_listens_is_told_when_it_ends_as_asked(
+    gateway: GatewayProcess, listener: Listener
+) -> None:
+    """The last test: it ends the gateway."""
+    assert gateway.stop() == 0
+    while listener.next()[0] != "restarting":
+        pass

@@ -32,7 +32,7 @@ class Listener:
         )
 
     def _keep(self, name: str) -> Any:
-        return lambda data: self.heard.put((name, data, time.time()))
+        return lambda data=None: self.heard.put((name, data, time.time()))
 
     def next(self) -> tuple[str, Any, float]:
         return self.heard.get(timeout=WAIT_S)
