@@ -12,10 +12,11 @@ from sqlalchemy import delete, update
 
 from models import job_commands
 from models.clock import now
-from models.database import transaction
+from models.database import reading, transaction
 from models.ids import new_id
 from models.installation import ProviderGate, Worker
 from models.job import Artifact, Job, Media, StageRun
+from models.job_changes import changes_after, numbers
 from models.job_state import Status
 from tasks import lease
 from tasks.library import fingerprint
@@ -230,6 +231,19 @@ def test_colliding_positions_are_numbered_anew(clinic: Clinic) -> None:
     positions = [clinic.desk.job(job_id).position for job_id in jobs]
     assert positions == sorted(set(positions))
     assert clinic.desk.job(ended).position == 7.0
+
+
+def test_pages_hear_of_the_jobs_that_were_numbered_anew_and_of_no_others(clinic: Clinic) -> None:
+    first, *shared = sorted(clinic.desk.add() for _ in range(3))
+    with transaction(clinic.desk.engine) as session:
+        session.execute(update(Job).where(Job.id != first).values(position=7.0))
+        before = numbers(session)
+    clinic.repair()
+    with reading(clinic.desk.engine) as session:
+        changes = changes_after(session, before.global_seq, 10)
+        assert numbers(session).queue_rev == before.queue_rev + 2
+    assert sorted((one.job_id, one.version) for one in changes) == [(one, 2) for one in shared]
+    assert [clinic.desk.job(one).position for one in (first, *shared)] == [1.0, 2.0, 3.0]
 
 
 def test_secrets_are_closed_to_others(clinic: Clinic) -> None:

@@ -110,6 +110,27 @@ def test_a_transaction_knows_its_own_numbers(engine: Engine) -> None:
     assert (own.global_seq, own.queue_rev) == (5, 2)
 
 
+def test_neighbours_that_make_room_in_the_queue_are_told_too(engine: Engine) -> None:
+    ids = add(engine, 6)
+    with transaction(engine) as session:
+        session.execute(update(Job).where(Job.id != ids[0]).values(position=7.0))
+    with transaction(engine) as session:
+        places = session.execute(select(Job.id, Job.position))
+        before = {row.id: row.position for row in places}
+        first = numbers(session)
+        move_in_queue(session, ids[-1:], "up")
+    with reading(engine) as session:
+        after = session.execute(select(Job.id, Job.position, Job.version)).all()
+        changes = changes_after(session, first.global_seq, 100)
+        revision = numbers(session).queue_rev
+    changed = sorted(row.id for row in after if row.position != before[row.id])
+    assert {ids[-2], ids[-1]} < set(changed)  # others than the one that was asked for
+    assert ids[0] not in changed
+    assert sorted((one.job_id, one.version) for one in changes) == [(one, 2) for one in changed]
+    assert {row.version for row in after if row.id not in changed} == {1}
+    assert revision == first.queue_rev + len(changed)
+
+
 def test_concurrent_writers_are_seen_in_the_order_of_their_numbers(engine: Engine) -> None:
     """As a gateway sees it: whatever it reads is the whole beginning, and versions rise by one."""
     ids = add(engine, 12)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select, update
 
 from models import job_commands
-from models.clock import db_now
+from models.clock import db_now, now
 from models.database import transaction
 from models.job import UNFINISHED, Artifact, Job, Media, StageRun
 from models.job_state import RUNNING, STAGE_OF, TERMINAL, WAITING, Move, Status
@@ -37,15 +37,18 @@ def make_folder(folder: Path) -> str:
 
 
 def number_anew(engine: Engine, priority: int) -> str:
-    """Give the jobs of one priority positions of their own, in the order in which they stand."""
+    """Give the jobs of one priority positions of their own, in the order in which they stand.
+
+    Those that get another one rise in version, so that pages hear of it.
+    """
     number = func.row_number().over(order_by=(Job.position, Job.id)).label("number")
     waiting = (Job.priority == priority, Job.status.not_in(TERMINAL))
     ranked = select(Job.id, number).where(*waiting).subquery()
     with transaction(engine) as session:
         session.execute(
             update(Job)
-            .where(Job.id == ranked.c.id)
-            .values(position=ranked.c.number, version=Job.version + 1)
+            .where(Job.id == ranked.c.id, Job.position != ranked.c.number)
+            .values(position=ranked.c.number, version=Job.version + 1, updated_at=now())
             .execution_options(synchronize_session=False)
         )
     return "numbered anew, in the same order"
