@@ -16,8 +16,9 @@ const LOADERS: Record<Exclude<Language, "en">, () => Promise<Translation>> = {
 };
 
 let current: { language: Language; words: Translation } = { language: "en", words: en };
-let plurals = new Intl.PluralRules("en");
-let numbers = new Intl.NumberFormat("en");
+/** Made when they are needed: the first one costs tens of milliseconds, which a page that opens does not have. */
+let plurals: Intl.PluralRules | null = null;
+let numbers: Intl.NumberFormat | null = null;
 const listeners = new Set<() => void>();
 
 /** Return the words of `key` in the present language; `values` fill its gaps. */
@@ -39,10 +40,14 @@ export function language(): Language {
 
 /** Load a language and show the page in it. */
 export async function setLanguage(wanted: Language): Promise<void> {
+  document.documentElement.lang = wanted;
+  if (wanted === current.language) {
+    return;
+  }
   const words = wanted === "en" ? en : await LOADERS[wanted]();
   current = { language: wanted, words };
-  plurals = new Intl.PluralRules(wanted);
-  numbers = new Intl.NumberFormat(wanted);
+  plurals = null;
+  numbers = null;
   document.documentElement.lang = wanted;
   listeners.forEach((tell) => {
     tell();
@@ -61,9 +66,19 @@ export function onLanguage(listener: () => void): () => void {
 }
 
 function plural(message: Exclude<Message, string>, count: string | number | undefined): string {
+  plurals ??= new Intl.PluralRules(current.language);
   return message[plurals.select(Number(count ?? 0))] ?? message.other;
 }
 
 function shown(value: string | number | undefined): string | undefined {
-  return typeof value === "number" ? numbers.format(value) : value;
+  return typeof value === "number" ? number(value) : value;
+}
+
+/** A number with its thousands apart: `1,204`. */
+export function number(value: number): string {
+  if (Number.isInteger(value) && value >= 0 && value < 1000) {
+    return String(value); // the same in all our languages
+  }
+  numbers ??= new Intl.NumberFormat(current.language);
+  return numbers.format(value);
 }

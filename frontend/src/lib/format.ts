@@ -11,6 +11,9 @@ function usable(value: number | null | undefined): value is number {
 const numberFormats = new Map<string, Intl.NumberFormat>();
 
 function decimal(value: number, digits: number): string {
+  if (digits === 0) {
+    return String(Math.round(value)); // the same in all our languages
+  }
   const key = `${language()} ${digits}`;
   let format = numberFormats.get(key);
   if (format === undefined) {
@@ -21,10 +24,7 @@ function decimal(value: number, digits: number): string {
   return format.format(value);
 }
 
-/** A count with its thousands apart: `1,204`. */
-export function count(value: number): string {
-  return value.toLocaleString(language());
-}
+export { number as count } from "../i18n";
 
 /** SI units (1 kB = 1000 B), three significant digits. */
 export function bytes(value: number | null | undefined): string {

@@ -74,7 +74,7 @@ function isBegun(job: Job): boolean {
   return job.status === "PAUSED" && job.stages[0]?.status === "done";
 }
 
-const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
+let collator: Intl.Collator | undefined;
 
 export function compareKeys(a: SortKey, b: SortKey): number {
   for (let at = 0; at < a.length && at < b.length; at += 1) {
@@ -88,6 +88,7 @@ export function compareKeys(a: SortKey, b: SortKey): number {
 
 function compareParts(a: Part, b: Part): number {
   if (typeof a === "string" || typeof b === "string") {
+    collator ??= new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
     return collator.compare(String(a), String(b));
   }
   return a < b ? -1 : a > b ? 1 : 0;

@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { memo, useDeferredValue, useId, useState } from "react";
 import { Icon, type IconName } from "../../components/Icon";
 import { t } from "../../i18n";
 import { count, languageName } from "../../lib/format";
@@ -19,11 +19,14 @@ const ICONS: Record<Filter, IconName> = {
   failed: "alert",
   canceled: "ban",
 };
-const FACET_ROWS = 30;
+const FACET_ROWS = 10;
+const NONE: Tally = [];
+
+type OnView = (change: Partial<View>) => void;
 
 interface Props {
   view: View;
-  onView: (change: Partial<View>) => void;
+  onView: OnView;
 }
 
 export function Sidebar({ view, onView }: Props) {
@@ -36,60 +39,58 @@ export function Sidebar({ view, onView }: Props) {
         {(Object.keys(FILTERS) as Filter[]).map((filter) => (
           <Choice
             key={filter}
-            name="filter"
-            icon={ICONS[filter]}
-            status={filter}
+            field="filter"
+            value={filter}
             label={t(`list.${filter}`)}
             count={countOf(filter, counts, total)}
             checked={view.filter === filter}
-            onChoose={() => {
-              onView({ filter });
-            }}
+            onView={onView}
           />
         ))}
       </div>
       <Facet
+        field="site"
         title={t("list.site")}
         any={t("list.anySite")}
         tally={sites}
         chosen={view.site}
-        nameOf={(site) => site}
-        onChoose={(site) => {
-          onView({ site });
-        }}
+        onView={onView}
       />
       <Facet
+        field="language"
         title={t("list.dub")}
         any={t("list.anyDub")}
         tally={languages}
         chosen={view.language}
         nameOf={languageName}
-        onChoose={(language) => {
-          onView({ language });
-        }}
+        onView={onView}
       />
     </nav>
   );
 }
 
 interface FacetProps {
+  field: "site" | "language";
   title: string;
   any: string;
   tally: Tally;
   chosen: string;
-  nameOf: (value: string) => string;
-  onChoose: (value: string) => void;
+  nameOf?: (value: string) => string;
+  onView: OnView;
 }
 
-/** Sites or languages; hidden while there is nothing to choose between. */
-function Facet({ title, any, tally, chosen, nameOf, onChoose }: FacetProps) {
-  const group = useId();
+/** Values of the jobs that are here, the most frequent first; hidden while there is nothing to choose between. */
+function Facet({ field, title, any, tally: now, chosen, nameOf = String, onView }: FacetProps) {
+  const tally = useDeferredValue(now, NONE); // after the rows
+  const [whole, setWhole] = useState(false);
   if (tally.length === 0 && chosen === "") {
     return null;
   }
-  const shown = tally.slice(0, FACET_ROWS);
+  const shown = whole ? tally : tally.slice(0, FACET_ROWS);
   const rows =
     chosen === "" || shown.some(([value]) => value === chosen) ? shown : [...shown, [chosen, 0] as const];
+  const hidden = tally.length - FACET_ROWS;
+  const more = whole ? t("live.fewer") : t("live.more", { count: hidden });
   return (
     <details className="facet" open>
       <summary>
@@ -97,50 +98,62 @@ function Facet({ title, any, tally, chosen, nameOf, onChoose }: FacetProps) {
         {title}
       </summary>
       <div role="radiogroup" aria-label={title}>
-        <Choice
-          name={group}
-          label={any}
-          checked={chosen === ""}
-          onChoose={() => {
-            onChoose("");
-          }}
-        />
+        <Choice field={field} value="" label={any} checked={chosen === ""} onView={onView} />
         {rows.map(([value, jobs]) => (
           <Choice
             key={value}
-            name={group}
+            field={field}
+            value={value}
             label={nameOf(value)}
             count={jobs}
             checked={chosen === value}
-            onChoose={() => {
-              onChoose(value);
-            }}
+            onView={onView}
           />
         ))}
       </div>
+      {hidden > 0 && (
+        <button
+          type="button"
+          className="facet-more"
+          aria-expanded={whole}
+          aria-label={`${title}: ${more}`}
+          onClick={() => {
+            setWhole(!whole);
+          }}
+        >
+          {more}
+        </button>
+      )}
     </details>
   );
 }
 
 interface ChoiceProps {
-  name: string;
+  field: "filter" | "site" | "language";
+  value: string;
   label: string;
   checked: boolean;
-  onChoose: () => void;
-  icon?: IconName;
-  status?: Filter;
   count?: number;
+  onView: OnView;
 }
 
-function Choice({ name, label, checked, onChoose, icon, status, count: jobs }: ChoiceProps) {
+const Choice = memo(function Choice({ field, value, label, checked, count: jobs, onView }: ChoiceProps) {
+  const isFilter = field === "filter";
   return (
-    <label className={`choice${status === undefined ? "" : ` choice-${status}`}`}>
-      <input type="radio" name={name} checked={checked} onChange={onChoose} />
-      {icon !== undefined && <Icon name={icon} />}
+    <label className={`choice${isFilter ? ` choice-${value}` : ""}`}>
+      <input
+        type="radio"
+        name={field}
+        checked={checked}
+        onChange={() => {
+          onView({ [field]: value });
+        }}
+      />
+      {isFilter && <Icon name={ICONS[value as Filter]} />}
       <span className="choice-label" title={label}>
         {label}
       </span>{" "}
       {jobs !== undefined && <span className={jobs === 0 ? "count is-zero" : "count"}>{count(jobs)}</span>}
     </label>
   );
-}
+});
