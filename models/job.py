@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Enum,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Bytes, Id
@@ -85,6 +94,10 @@ class Job(Base):
     """Why it failed; while it waits, why it waits (a retry to come, no space on the disk)."""
     error_code: Mapped[str | None]
     title: Mapped[str | None]
+    """The source's."""
+    name: Mapped[str | None]
+    """The title that a person gave; it is shown, and names the file, instead of the source's."""
+    labels: Mapped[list[str]] = mapped_column(default=list)
     created_at: Mapped[float]
     updated_at: Mapped[float]
     completed_at: Mapped[float | None]
@@ -99,6 +112,9 @@ class Job(Base):
         order_by="StageRun.id",
         lazy="raise",
     )
+
+
+SHOWN_TITLE: Final = func.coalesce(Job.name, Job.title)
 
 
 class StageRun(Base):

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import PurePosixPath
-from typing import Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from models.languages import is_language
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 FOLDER_MAX: Final = 400
+TITLE_MAX: Final = 300
+LABEL_MAX: Final = 40
+LABELS_MAX: Final = 20
+_NO_TEXT: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
+"""Unicode categories: control characters, halves of pairs, ends of lines and paragraphs."""
 
 FormatPreset = Literal["bestvideo+bestaudio", "best", "bestaudio", "worst"]
 Container = Literal["mkv", "mp4", "webm"]
@@ -17,6 +26,36 @@ Provider = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,32}$")]
 """`auto`, or the name of an engine that a live worker has."""
 Balance = Annotated[float, Field(ge=-12, le=12, allow_inf_nan=False)]
 """Decibels."""
+
+
+def one_line(value: str, longest: int) -> str:
+    """Return a text without spaces around it; raises ValueError unless it is one short line."""
+    text = unicodedata.normalize("NFC", value.strip())
+    if not 1 <= len(text) <= longest:
+        raise ValueError(f"1 to {longest} characters are needed.")
+    if any(unicodedata.category(character) in _NO_TEXT for character in text):
+        raise ValueError("Control characters are not allowed.")
+    return text
+
+
+def distinct(labels: Iterable[str]) -> list[str]:
+    """Return the labels in their order; of those that differ only in case, the first."""
+    found: dict[str, str] = {}
+    for label in labels:
+        found.setdefault(label.casefold(), label)
+    return list(found.values())
+
+
+def _title(value: str) -> str:
+    return one_line(value, TITLE_MAX)
+
+
+def _labels(values: list[str]) -> list[str]:
+    return distinct(one_line(value, LABEL_MAX) for value in values)
+
+
+Title = Annotated[str, AfterValidator(_title)]
+Labels = Annotated[list[str], Field(max_length=LABELS_MAX), AfterValidator(_labels)]
 
 
 def known_language(code: str) -> str:

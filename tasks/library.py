@@ -152,7 +152,7 @@ def _name(
 ) -> PurePosixPath:
     job = session.get_one(Job, run.job_id)
     naming = Naming(
-        title=media.title or job.title or "video",
+        title=job.name or media.title or job.title or "video",
         id=media.source_id or job.id,
         uploader=media.uploader or "",
         date=media.upload_date or "",

@@ -10,7 +10,7 @@ from models.job_changes import own_numbers
 from models.queue_order import hold_queue
 from webapp import job_actions
 from webapp.idempotency import earlier_answer, forget_call, keep_answer
-from webapp.job_edit import edit_job
+from webapp.job_edit import edit_job, label_job
 from webapp.job_view import ActionsAnswer, RefusedAction
 
 if TYPE_CHECKING:
@@ -99,6 +99,9 @@ def _act_on_one(session: Session, job_id: str, wanted: ActionsRequest) -> Change
             return job_commands.delete_job(session, job_id, files=wanted.files)
         case "priority":
             edit_job(session, job_id, {"priority": wanted.priority})
+            return None
+        case "labels":
+            label_job(session, job_id, wanted.add, wanted.remove)
             return None
         case "move":
             raise AssertionError("moved together")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from sqlalchemy import ColumnElement, func, literal, or_, select, tuple_
 
 from models.errors import InvalidRequest, NotFound
-from models.job import Artifact, Job, Media, StageRun
+from models.job import SHOWN_TITLE, Artifact, Job, Media, StageRun
 from models.job_state import Status
 from models.queue_order import dense_positions, queue_columns
 from models.runtime_settings import read_settings
@@ -28,7 +28,7 @@ _COLUMNS: Final[dict[str, Any]] = {
     "createdAt": Job.created_at,
     "updatedAt": Job.updated_at,
     "completedAt": Job.completed_at,
-    "title": func.lower(func.coalesce(Job.title, Job.url)),
+    "title": func.lower(func.coalesce(SHOWN_TITLE, Job.url)),
     "status": Job.status,
     "priority": Job.priority,
     "percent": Job.percent,
@@ -111,7 +111,8 @@ def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
         term = wanted.search
         where.append(
             or_(
-                Job.title.icontains(term, autoescape=True), Job.url.icontains(term, autoescape=True)
+                SHOWN_TITLE.icontains(term, autoescape=True),
+                Job.url.icontains(term, autoescape=True),
             )
         )
     return where

@@ -12,6 +12,7 @@ from models.job_options import (
     Balance,
     Container,
     FormatPreset,
+    Labels,
     Provider,
     known_language,
     relative_folder,
@@ -55,6 +56,8 @@ class JobOptions(Wire):
     """A Netscape cookie file's text; never returned."""
     folder: str | None = Field(default=None, max_length=FOLDER_MAX)
     """Where below the library; no `..`, no leading slash."""
+    labels: Labels = Field(default_factory=list)
+    """At most 20, each of 1 to 40 characters; case does not tell them apart."""
 
     @field_validator("target_lang")
     @classmethod

@@ -64,6 +64,7 @@ def job_values(job: Job, rows: Rows) -> dict[str, Any]:
     has_file = rows.published or (media is not None and media.video_path is not None)
     base = f"/api/jobs/{job.id}"
     return {name: getattr(job, name) for name in _SAME} | {
+        "title": job.name or job.title,
         "proxy": without_credentials(job.proxy),
         "created_at": iso(job.created_at),
         "updated_at": iso(job.updated_at),

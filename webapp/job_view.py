@@ -4,6 +4,7 @@ from typing import Any, Final, Literal
 
 from pydantic import Field, model_validator
 
+from models.job_options import Labels
 from models.job_state import Stage, Status
 from models.wire import Wire
 from webapp.shapes import COUNT_MAX
@@ -97,6 +98,8 @@ class JobView(Wire):
     """What the whole download will take, once the source has told."""
     version: int
     title: str | None
+    """The one that a person gave, else the source's."""
+    labels: list[str]
     duration_sec: float | None
     file_size_bytes: int | None
     thumbnail_url: str | None
@@ -235,7 +238,9 @@ ACTIONS_MAX: Final = 1_000
 class ActionsRequest(Wire):
     """One action on many jobs, in the order given."""
 
-    action: Literal["start", "pause", "resume", "cancel", "retry", "delete", "move", "priority"]
+    action: Literal[
+        "start", "pause", "resume", "cancel", "retry", "delete", "move", "priority", "labels"
+    ]
     ids: list[str] = Field(min_length=1, max_length=ACTIONS_MAX)
     to: To | None = None
     """For `move`, which keeps the order that the jobs have among themselves."""
@@ -247,6 +252,10 @@ class ActionsRequest(Wire):
     """For `priority`."""
     files: bool = False
     """For `delete`: the library's files too."""
+    add: Labels = Field(default_factory=list)
+    """For `labels`; those that a job has already stay as they are."""
+    remove: Labels = Field(default_factory=list)
+    """For `labels`, whatever their case."""
 
     @model_validator(mode="after")
     def _complete(self) -> "ActionsRequest":
@@ -254,4 +263,6 @@ class ActionsRequest(Wire):
             raise ValueError("'move' needs either 'to' or 'before'.")
         if self.action == "priority" and self.priority is None:
             raise ValueError("'priority' needs a priority.")
+        if self.action == "labels" and not (self.add or self.remove):
+            raise ValueError("'labels' needs labels to add or to remove.")
         return self

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from sqlalchemy import case, exists, func, or_, select
 
 from models.clock import iso, now
-from models.job import Artifact, Job, Media, StageRun
+from models.job import SHOWN_TITLE, Artifact, Job, Media, StageRun
 from models.job_state import ACTIVE, TERMINAL, Stage, Status
 from webapp.job_shape import stage_states
 
@@ -29,7 +29,8 @@ UNLIKE_S: Final = 0.001
 _COMPLETE: Final = Job.status == Status.COMPLETE
 _PUBLISHED: Final = exists().where(Artifact.job_id == Job.id, Artifact.state == "published")
 _AS_IT_IS: Final[dict[str, Any]] = {
-    "title": Job.title,
+    "title": SHOWN_TITLE,
+    "labels": Job.labels,
     "attempt": func.nullif(Job.attempt, 1),
     "percent": case((~_COMPLETE, Job.percent)),
     "expectedBytes": case((~_COMPLETE, Job.expected_bytes)),

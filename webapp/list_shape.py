@@ -53,6 +53,7 @@ class ListJob(_Slim):
     output_container: str | None = None
     """Left out where it is mkv."""
     title: str | None = None
+    labels: list[str] = Field(default_factory=list)
     updated_at: str | None = None
     """Left out where it is `completedAt`, or `createdAt` of a job that is not complete."""
     completed_at: str | None = None

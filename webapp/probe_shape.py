@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import Field
 from sqlalchemy import or_, select
 
-from models.job import Job, Media
+from models.job import SHOWN_TITLE, Job, Media
 from models.job_state import Status
 from models.wire import Wire
 
@@ -121,7 +121,7 @@ def same_job(session: Session, url: str, found: ProbeOutput) -> SameJob | None:
     if found.source_id is not None and found.extractor not in FILE_NAMES:
         same.append(Media.source_id == found.source_id)
     rows = session.execute(
-        select(Job.id, Job.url, Job.title, Job.status, Media.source_title)
+        select(Job.id, Job.url, SHOWN_TITLE.label("title"), Job.status, Media.source_title)
         .join(Media, Media.job_id == Job.id, isouter=True)
         .where(or_(*same), Job.status != Status.CANCELED)
         .order_by(Job.id.desc())

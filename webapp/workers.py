@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from models.clock import iso
 from models.installation import Worker
-from models.job import Job, StageRun
+from models.job import SHOWN_TITLE, Job, StageRun
 from models.job_state import Stage
 from models.wire import Wire
 from tasks.slots import is_alive
@@ -66,7 +66,7 @@ def _worker(worker: Worker, running: list[RunningView], alive: object) -> Worker
 def _running(session: Session) -> dict[str, list[RunningView]]:
     found: dict[str, list[RunningView]] = {}
     rows = session.execute(
-        select(StageRun, Job.title, Job.url)
+        select(StageRun, SHOWN_TITLE, Job.url)
         .join(Job, Job.id == StageRun.job_id)
         .where(StageRun.outcome == "running")
         .order_by(StageRun.started_at)

@@ -1,4 +1,4 @@
-"""`dubline start|move|queue|limit|settings` against a gateway process."""
+"""`dubline start|move|queue|limit|settings|rename|label` against a gateway process."""
 
 from __future__ import annotations
 
@@ -170,3 +170,14 @@ def test_settings() -> None:
     assert "'muxSize' is not KEY=VALUE." in run("settings", "muxSize", code=2)
     assert "is not a speed" in run("settings", "altRateLimit=fast", code=2)
     assert "muxSize=2" in run("settings").splitlines()
+
+
+def test_titles_and_labels(gateway: GatewayProcess) -> None:
+    run("add", "https://video.test/named", "--label", "News", "--label", "x")
+    (job,) = [job["id"] for job in gateway.ask("GET", "/api/jobs").json()["jobs"]]
+    assert run("rename", job, "Mine") == f"{job}  Mine\n"
+    assert run("label", job, "--add", "later", "--remove", "X") == f"{job}  labelled\n"
+    assert "Mine  [News]  [later]" in run("list")
+    assert run("rename", job) == f"{job}  https://video.test/named\n"
+    assert "There is no such job." in run("label", "nobody", "--add", "a", code=1)
+    assert "Give --add or --remove." in run("label", job, code=2)

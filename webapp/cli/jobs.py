@@ -40,6 +40,7 @@ from webapp.cli.watch import print_result, watch_job
 @click.option("--subtitles", is_flag=True, help="Fetch subtitles and put them into the file.")
 @click.option("--subtitle-langs", metavar="LANGS", help="Comma-separated; default: all there are.")
 @click.option("--folder", help="Folder below the library.")
+@click.option("--label", "labels", multiple=True, metavar="LABEL", help="May be repeated.")
 @click.option("--priority", type=click.IntRange(0, 10), default=0, show_default=True)
 @click.option("--paused", is_flag=True, help="Add without starting.")
 @click.option("--watch", is_flag=True, help="Show the stages live until the job ends.")
@@ -70,6 +71,7 @@ def _request(url: str, options: dict[str, Any]) -> dict[str, Any]:
         "priority": options["priority"],
         "startPaused": options["paused"],
         "downloadSubtitles": options["subtitles"],
+        "labels": options["labels"],
     }
     if options["target_lang"]:
         request |= {
@@ -134,7 +136,8 @@ def list_jobs(status: tuple[str, ...], limit: int, server: str | None, token: st
     page = client.call("GET", "/api/jobs", params={k: v for k, v in query.items() if v})
     for job in page["jobs"]:
         title = job.get("title") or job["url"]
-        click.echo(f"{job['id']}  {job['status']:<11} {job['percent']:>5.1f} %  {title}")
+        labels = "".join(f"  [{label}]" for label in job["labels"])
+        click.echo(f"{job['id']}  {job['status']:<11} {job['percent']:>5.1f} %  {title}{labels}")
         if job.get("error"):
             click.secho(f"{'':38}{job['error']}", fg="red")
     click.echo(f"{len(page['jobs'])} of {page['total']} jobs")

@@ -14,6 +14,7 @@ from webapp.cli.doctor import doctor
 from webapp.cli.jobs import COMMANDS
 from webapp.cli.limits import limit, settings
 from webapp.cli.migrate import migrate
+from webapp.cli.names import label, rename
 from webapp.cli.queue import move, queue
 from webapp.cli.restore import restore
 from webapp.cli.seed import seed
@@ -52,6 +53,8 @@ def migrate_command() -> None:
 for command in (
     up,
     *COMMANDS,
+    rename,
+    label,
     move,
     queue,
     limit,

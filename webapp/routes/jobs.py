@@ -8,6 +8,7 @@ from flask_openapi3.models.tag import Tag
 from pydantic import Field, field_validator
 
 from models.errors import InsufficientStorage, InvalidRequest
+from models.job_options import FOLDER_MAX, Labels, Title, relative_folder
 from models.job_state import Status
 from models.wire import Wire
 from webapp import job_actions
@@ -39,6 +40,7 @@ from webapp.shapes import (
 )
 
 api = APIBlueprint("jobs", __name__, url_prefix="/api/jobs", abp_tags=[Tag(name="jobs")])
+NEVER_NULL: Final = ("priority", "target_lang", "voice_balance", "labels")
 SEQ_MAX: Final = 2**31 - 1  # what the column of an event's `seq` holds
 
 
@@ -88,15 +90,31 @@ class DeleteQuery(Wire):
 class Edit(Wire):
     """What may change.
 
-    Priority at any time, the language until the dub starts, the voice's balance until it is
-    mixed, the rate limit until the job is complete: a running download takes it over at once.
+    Priority, title and labels at any time, the language until the dub starts, the voice's balance
+    until it is mixed, the folder until the stage starts that puts the file there, the rate limit
+    until the job is complete: a running download takes it over at once.
     """
+
+    title: Title | None = None
+    """1 to 300 characters; null is the source's title again.
+
+    It also names the file that is put into the library from then on, not one that is there.
+    """
+    labels: Labels | None = None
+    """All of them, instead of those it has."""
+    folder: str | None = Field(default=None, max_length=FOLDER_MAX)
+    """Below the library; null is the library itself."""
 
     priority: int | None = Field(default=None, ge=0, le=10)
     target_lang: str | None = Field(default=None, max_length=35)
     voice_balance: Balance | None = None
     rate_limit: int | None = Field(default=None, gt=0, le=COUNT_MAX)
     """Bytes/s; null lifts the limit."""
+
+    @field_validator("folder")
+    @classmethod
+    def _folder(cls, value: str | None) -> str | None:
+        return relative_folder(value)
 
     @field_validator("target_lang")
     @classmethod
@@ -168,8 +186,10 @@ def get(path: JobPath) -> Response:
 def edit(path: JobPath, body: Edit) -> Response:
     """Change some settings of a job, where its status allows it."""
     values = body.model_dump(exclude_unset=True)
-    if any(values.get(name, 0) is None for name in ("priority", "target_lang", "voice_balance")):
-        raise InvalidRequest("priority, targetLang and voiceBalance cannot be null.")
+    if any(values.get(name, 0) is None for name in NEVER_NULL):
+        raise InvalidRequest("priority, targetLang, voiceBalance and labels cannot be null.")
+    if "title" in values:
+        values["name"] = values.pop("title")
     parts = services()
 
     def work(session: Any) -> JobView:

@@ -642,7 +642,9 @@ export interface components {
              * Action
              * @enum {string}
              */
-            action: "start" | "pause" | "resume" | "cancel" | "retry" | "delete" | "move" | "priority";
+            action: "start" | "pause" | "resume" | "cancel" | "retry" | "delete" | "move" | "priority" | "labels";
+            /** Add */
+            add?: string[];
             /**
              * Before
              * @default null
@@ -665,6 +667,8 @@ export interface components {
              * @default null
              */
             queueRev: number | null;
+            /** Remove */
+            remove?: string[];
             /**
              * To
              * @default null
@@ -712,6 +716,8 @@ export interface components {
              * @enum {string}
              */
             formatPreset: "bestvideo+bestaudio" | "best" | "bestaudio" | "worst";
+            /** Labels */
+            labels?: string[];
             /**
              * Outputcontainer
              * @default null
@@ -815,10 +821,21 @@ export interface components {
          * Edit
          * @description What may change.
          *
-         *     Priority at any time, the language until the dub starts, the voice's balance until it is
-         *     mixed, the rate limit until the job is complete: a running download takes it over at once.
+         *     Priority, title and labels at any time, the language until the dub starts, the voice's balance
+         *     until it is mixed, the folder until the stage starts that puts the file there, the rate limit
+         *     until the job is complete: a running download takes it over at once.
          */
         Edit: {
+            /**
+             * Folder
+             * @default null
+             */
+            folder: string | null;
+            /**
+             * Labels
+             * @default null
+             */
+            labels: string[] | null;
             /**
              * Priority
              * @default null
@@ -834,6 +851,11 @@ export interface components {
              * @default null
              */
             targetLang: string | null;
+            /**
+             * Title
+             * @default null
+             */
+            title: string | null;
             /**
              * Voicebalance
              * @default null
@@ -1079,6 +1101,8 @@ export interface components {
             formatPreset: string;
             /** Id */
             id: string;
+            /** Labels */
+            labels: string[];
             media: components["schemas"]["MediaView"] | null;
             /** Outputcontainer */
             outputContainer: string;
@@ -1186,6 +1210,8 @@ export interface components {
              * @enum {string}
              */
             formatPreset: "bestvideo+bestaudio" | "best" | "bestaudio" | "worst";
+            /** Labels */
+            labels?: string[];
             /**
              * Outputcontainer
              * @default null
@@ -1280,6 +1306,8 @@ export interface components {
             formatPreset: string;
             /** Id */
             id: string;
+            /** Labels */
+            labels: string[];
             /** Outputcontainer */
             outputContainer: string;
             /** Percent */
@@ -1422,6 +1450,8 @@ export interface components {
             hasWarning?: boolean;
             /** Id */
             id: string;
+            /** Labels */
+            labels?: string[];
             /** Outputcontainer */
             outputContainer?: string;
             /** Percent */
@@ -1870,6 +1900,8 @@ export interface components {
             formatPreset: string;
             /** Id */
             id: string;
+            /** Labels */
+            labels: string[];
             /** Outputcontainer */
             outputContainer: string;
             /** Percent */

@@ -212,3 +212,19 @@ def test_the_template_is_filled_from_the_job(desk: Desk) -> None:
     complete(desk, job_id, "picture", title="")
     (name,) = desk.files()
     assert name == f"untitled/From the job [{job_id}].mkv"
+
+
+def test_a_title_that_a_person_gave_names_the_file_and_the_source_keeps_its_own(desk: Desk) -> None:
+    job_id = desk.add()
+    with transaction(desk.engine) as session:
+        session.execute(
+            update(Job).where(Job.id == job_id).values(name="Mine: the best", folder="a/b")
+        )
+    complete(desk, job_id, "picture")
+    assert desk.files() == {"a/b/Mine_ the best.mkv": "picture"}
+    assert (desk.job(job_id).title, desk.job(job_id).name) == ("Film", "Mine: the best")
+    with transaction(desk.engine) as session:
+        session.execute(update(Job).where(Job.id == job_id).values(name=None))
+    retry(desk, job_id)
+    complete(desk, job_id, "again")
+    assert desk.files() == {"a/b/Film.mkv": "again"}

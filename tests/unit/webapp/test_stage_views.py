@@ -19,7 +19,7 @@ def job(status: Status, *, dubbing: bool = True) -> Job:
         source_lang="auto", dubbing_provider="auto", use_lively_voice=False, voice_balance=0.0,
         format_preset="best", output_container="mkv", download_subtitles=False, subtitle_langs=[],
         status=status, attempt=2, crashes=0, retries=0, priority=0, position=1.0, version=3,
-        percent=10.0, start_now=False, failures=0, created_at=1.0, updated_at=2.0,
+        percent=10.0, start_now=False, failures=0, labels=[], created_at=1.0, updated_at=2.0,
     )  # fmt: skip
 
 
