@@ -9,7 +9,8 @@ from models.job_changes import own_numbers
 from models.job_state import ACTIVE, Status
 from tasks.removals import perform
 from webapp.engines import check_dubbable, check_known, live_engines
-from webapp.job_query import get_job, show
+from webapp.job_answer import as_changed
+from webapp.job_query import get_job
 from webapp.library import remove_file, remove_work
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from models.job_state import Stage
     from models.job_writer import Change
     from models.queue_order import Where
-    from webapp.job_view import JobView
+    from webapp.job_view import ChangedJob
     from webapp.services import Services
 
 Simple = Literal["start", "pause", "resume", "cancel", "retry"]
@@ -35,24 +36,24 @@ COMMANDS: dict[Simple, Callable[[Session, str], Change]] = {
 }
 
 
-def command(parts: Services, job_id: str, name: Simple) -> tuple[JobView, Status]:
+def command(parts: Services, job_id: str, name: Simple) -> tuple[ChangedJob, Status]:
     """Start, pause, resume, cancel or retry; return the job and the status it went to."""
 
-    def work(session: Session) -> tuple[Change, JobView]:
+    def work(session: Session) -> tuple[Change, ChangedJob]:
         change = COMMANDS[name](session, job_id)
-        return change, show(session, job_id)
+        return change, as_changed(session, job_id)
 
     change, view = parts.db.write(work)
     _tell(parts, change, name)
     return view, change.target
 
 
-def retry_from(parts: Services, job_id: str, stage: Stage) -> JobView:
+def retry_from(parts: Services, job_id: str, stage: Stage) -> ChangedJob:
     """Repeat a stage and those after it; return the job."""
 
-    def work(session: Session) -> tuple[Change, JobView]:
+    def work(session: Session) -> tuple[Change, ChangedJob]:
         change = job_restart.retry_from(session, job_id, stage)
-        return change, show(session, job_id)
+        return change, as_changed(session, job_id)
 
     change, view = parts.db.write(work)
     parts.after.tell(change)
@@ -65,16 +66,16 @@ def _tell(parts: Services, change: Change, name: Simple) -> None:
         parts.after.tell_list("changed", [change.job_id])
 
 
-def dub(parts: Services, job_id: str, target_lang: str, request: dict[str, str]) -> JobView:
+def dub(parts: Services, job_id: str, target_lang: str, request: dict[str, str]) -> ChangedJob:
     """Dub a finished job into this language; `request` holds further columns of Job."""
 
-    def work(session: Session) -> tuple[Change, JobView]:
+    def work(session: Session) -> tuple[Change, ChangedJob]:
         provider = request.get("dubbing_provider", get_job(session, job_id).dubbing_provider)
         engines = live_engines(session, vot_enabled=parts.options.vot_enabled)
         check_known(engines, provider)
         check_dubbable(engines, provider, target_lang)
         change = job_commands.dub_again(session, job_id, target_lang, **request)
-        return change, show(session, job_id)
+        return change, as_changed(session, job_id)
 
     change, view = parts.db.write(work)
     parts.after.tell(change)

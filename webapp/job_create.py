@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from models.errors import InsufficientStorage
 from models.job_commands import create_job, find_by_key
 from webapp.engines import check_dubbable, check_known, live_engines
-from webapp.job_query import show
+from webapp.job_answer import as_changed, as_it_stands
 from webapp.job_request import JobOptions, job_columns
 from webapp.links import check_link
 from webapp.runtime import job_defaults
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from models.job_writer import Change
-    from webapp.job_view import JobView
+    from webapp.job_view import ChangedJob
     from webapp.services import Options, Services
 
 
-def add_job(parts: Services, options: JobOptions, url: str, key: str | None) -> JobView:
+def add_job(parts: Services, options: JobOptions, url: str, key: str | None) -> ChangedJob:
     """Add one job, or return the one that was added with the same key."""
     link = check_link(url, parts.options.egress)
     try:
@@ -39,10 +39,10 @@ def add_job(parts: Services, options: JobOptions, url: str, key: str | None) -> 
 
 def _create(
     session: Session, asked: JobOptions, link: str, key: str | None, options: Options
-) -> tuple[Change | None, JobView]:
+) -> tuple[Change | None, ChangedJob]:
     first = find_by_key(session, key) if key else None
     if first is not None:
-        return None, show(session, first)
+        return None, as_it_stands(session, first)
     check_space(options)
     engines = live_engines(session, vot_enabled=options.vot_enabled)
     columns = job_columns(asked, link, job_defaults(session, options)) | {"idempotency_key": key}
@@ -51,7 +51,7 @@ def _create(
     if columns["requested_dubbing"]:
         check_dubbable(engines, columns["dubbing_provider"], columns["target_lang"])
     change = create_job(session, columns, start_paused=asked.start_paused)
-    return change, show(session, change.job_id)
+    return change, as_changed(session, change.job_id)
 
 
 def check_space(options: Options) -> None:

@@ -168,7 +168,14 @@ class JobDetail(JobView):
     """The latest hundred, oldest first."""
 
 
-class ResumedJob(JobView):
+class ChangedJob(JobView):
+    """A job as a command left it."""
+
+    global_seq: int
+    """The number in the list's changes that it is as new as."""
+
+
+class ResumedJob(ChangedJob):
     """A job that goes on."""
 
     resumed_from: Status
@@ -210,7 +217,7 @@ class Refused(Wire):
 class BatchAnswer(Wire):
     """What became of each link."""
 
-    jobs: list[JobView]
+    jobs: list[ChangedJob]
     rejected: list[Refused]
 
 

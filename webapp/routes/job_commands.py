@@ -12,10 +12,10 @@ from models.wire import Wire
 from webapp import job_actions
 from webapp.engines import AUTO
 from webapp.job_actions import Simple
+from webapp.job_answer import as_it_stands
 from webapp.job_batch import act_once
-from webapp.job_query import show
 from webapp.job_request import Provider, check_key, known_language
-from webapp.job_view import ActionsAnswer, ActionsRequest, JobView, ResumedJob, To
+from webapp.job_view import ActionsAnswer, ActionsRequest, ChangedJob, ResumedJob, To
 from webapp.services import services
 from webapp.shapes import COMMAND_REFUSALS, COUNT_MAX, REFUSALS, ErrorBody, JobPath, reply
 
@@ -73,27 +73,33 @@ class MoveRequest(Wire):
         return self
 
 
-@api.post("/<job_id>/start", operation_id="startJob", responses={200: JobView, **COMMAND_REFUSALS})
+@api.post(
+    "/<job_id>/start", operation_id="startJob", responses={200: ChangedJob, **COMMAND_REFUSALS}
+)
 def start(path: JobPath) -> Response:
     """Start a job now, whatever waits before it; one that was stopped or failed is resumed."""
     return _simple(path.job_id, "start")
 
 
-@api.post("/<job_id>/pause", operation_id="pauseJob", responses={200: JobView, **COMMAND_REFUSALS})
+@api.post(
+    "/<job_id>/pause", operation_id="pauseJob", responses={200: ChangedJob, **COMMAND_REFUSALS}
+)
 def pause(path: JobPath) -> Response:
     """Pause a waiting or running job; what it has fetched stays."""
     return _simple(path.job_id, "pause")
 
 
 @api.post(
-    "/<job_id>/cancel", operation_id="cancelJob", responses={200: JobView, **COMMAND_REFUSALS}
+    "/<job_id>/cancel", operation_id="cancelJob", responses={200: ChangedJob, **COMMAND_REFUSALS}
 )
 def cancel(path: JobPath) -> Response:
     """Cancel a job that has not ended."""
     return _simple(path.job_id, "cancel")
 
 
-@api.post("/<job_id>/retry", operation_id="retryJob", responses={200: JobView, **COMMAND_REFUSALS})
+@api.post(
+    "/<job_id>/retry", operation_id="retryJob", responses={200: ChangedJob, **COMMAND_REFUSALS}
+)
 def retry(path: JobPath, body: RetryRequest) -> Response:
     """Start again from the download, or from a later stage whose input is kept."""
     if body.stage is Stage.DOWNLOAD:
@@ -110,14 +116,14 @@ def resume(path: JobPath) -> Response:
     return reply(ResumedJob(**dict(view), resumed_from=target))
 
 
-@api.post("/<job_id>/dub", operation_id="dubJob", responses={200: JobView, **COMMAND_REFUSALS})
+@api.post("/<job_id>/dub", operation_id="dubJob", responses={200: ChangedJob, **COMMAND_REFUSALS})
 def dub(path: JobPath, body: DubRequest) -> Response:
     """Add a dub to a finished job without downloading it again; one in its language is replaced."""
     request = body.model_dump(exclude={"target_lang"}, exclude_none=True)
     return reply(job_actions.dub(services(), path.job_id, body.target_lang, request))
 
 
-@api.post("/<job_id>/move", operation_id="moveJob", responses={200: JobView, **COMMAND_REFUSALS})
+@api.post("/<job_id>/move", operation_id="moveJob", responses={200: ChangedJob, **COMMAND_REFUSALS})
 def move(path: JobPath, body: MoveRequest) -> Response:
     """Move a job in the queue."""
     parts = services()
@@ -126,7 +132,7 @@ def move(path: JobPath, body: MoveRequest) -> Response:
     )
     for error in refused.values():
         raise error
-    return reply(parts.db.read(show, path.job_id))
+    return reply(parts.db.read(as_it_stands, path.job_id))
 
 
 @api.post(

@@ -12,10 +12,11 @@ from models.job_options import FOLDER_MAX, Labels, Title, relative_folder
 from models.job_state import Status
 from models.wire import Wire
 from webapp import job_actions
+from webapp.job_answer import as_changed
 from webapp.job_create import add_job
 from webapp.job_detail import Level, LogWindow, detail, logs
 from webapp.job_edit import edit_job
-from webapp.job_query import Order, SortKey, Wanted, list_jobs, show
+from webapp.job_query import Order, SortKey, Wanted, list_jobs
 from webapp.job_request import (
     Balance,
     BatchRequest,
@@ -24,7 +25,7 @@ from webapp.job_request import (
     key_of_link,
     known_language,
 )
-from webapp.job_view import BatchAnswer, JobDetail, JobView, LogPage, Refused
+from webapp.job_view import BatchAnswer, ChangedJob, JobDetail, LogPage, Refused
 from webapp.list_shape import JobsAnswer
 from webapp.routes.job_list import list_page
 from webapp.services import services
@@ -125,7 +126,7 @@ class Edit(Wire):
 @api.post(
     "",
     operation_id="addJob",
-    responses={201: JobView, **REFUSALS, 507: ErrorBody},
+    responses={201: ChangedJob, **REFUSALS, 507: ErrorBody},
 )
 def add(body: JobRequest) -> Response:
     """Add a link.
@@ -149,7 +150,7 @@ def add_batch(body: BatchRequest) -> Response:
     """
     parts = services()
     key = check_key(request.headers.get("Idempotency-Key"))
-    jobs: list[JobView] = []
+    jobs: list[ChangedJob] = []
     rejected: list[Refused] = []
     for number, url in enumerate(body.urls):
         try:
@@ -182,7 +183,7 @@ def get(path: JobPath) -> Response:
     return reply(services().db.read(detail, path.job_id))
 
 
-@api.patch("/<job_id>", operation_id="editJob", responses={200: JobView, **COMMAND_REFUSALS})
+@api.patch("/<job_id>", operation_id="editJob", responses={200: ChangedJob, **COMMAND_REFUSALS})
 def edit(path: JobPath, body: Edit) -> Response:
     """Change some settings of a job, where its status allows it."""
     values = body.model_dump(exclude_unset=True)
@@ -192,9 +193,9 @@ def edit(path: JobPath, body: Edit) -> Response:
         values["name"] = values.pop("title")
     parts = services()
 
-    def work(session: Any) -> JobView:
+    def work(session: Any) -> ChangedJob:
         edit_job(session, path.job_id, values)
-        return show(session, path.job_id)
+        return as_changed(session, path.job_id)
 
     view = parts.db.write(work)
     if values:

@@ -681,7 +681,7 @@ export interface components {
          */
         BatchAnswer: {
             /** Jobs */
-            jobs: components["schemas"]["JobView"][];
+            jobs: components["schemas"]["ChangedJob"][];
             /** Rejected */
             rejected: components["schemas"]["Refused"][];
         };
@@ -771,6 +771,98 @@ export interface components {
              * Voicebalance
              * @default 0
              */
+            voiceBalance: number;
+        };
+        /**
+         * ChangedJob
+         * @description A job as a command left it.
+         */
+        ChangedJob: {
+            /** Attempt */
+            attempt: number;
+            /** Completedat */
+            completedAt: string | null;
+            /** Createdat */
+            createdAt: string;
+            /** Downloadsubtitles */
+            downloadSubtitles: boolean;
+            /** Downloadedbytes */
+            downloadedBytes: number | null;
+            /** Dubbingprovider */
+            dubbingProvider: string;
+            /** Durationsec */
+            durationSec: number | null;
+            /** Error */
+            error: string | null;
+            /** Errorcode */
+            errorCode: string | null;
+            /** Eta */
+            eta: number | null;
+            /** Expectedbytes */
+            expectedBytes: number | null;
+            /** Failures */
+            failures: number;
+            /** Filesizebytes */
+            fileSizeBytes: number | null;
+            /** Fileurl */
+            fileUrl: string | null;
+            /** Folder */
+            folder: string | null;
+            /** Formatpreset */
+            formatPreset: string;
+            /** Globalseq */
+            globalSeq: number;
+            /** Id */
+            id: string;
+            /** Labels */
+            labels: string[];
+            /** Outputcontainer */
+            outputContainer: string;
+            /** Percent */
+            percent: number;
+            /** Position */
+            position: number | null;
+            /** Priority */
+            priority: number;
+            /** Proxy */
+            proxy: string | null;
+            /** Ratelimit */
+            rateLimit: number | null;
+            /** Requesteddubbing */
+            requestedDubbing: boolean;
+            /** Retries */
+            retries: number;
+            /** Retryat */
+            retryAt: string | null;
+            /** Sourcelang */
+            sourceLang: string;
+            /** Speed */
+            speed: number | null;
+            stage: components["schemas"]["Stage"] | null;
+            /** Stages */
+            stages: components["schemas"]["StageView"][];
+            /** Startnow */
+            startNow: boolean;
+            status: components["schemas"]["Status"];
+            /** Subtitlelangs */
+            subtitleLangs: string[];
+            /** Targetlang */
+            targetLang: string;
+            /** Thumbnailurl */
+            thumbnailUrl: string | null;
+            /** Title */
+            title: string | null;
+            /** Totalbytes */
+            totalBytes: number | null;
+            /** Updatedat */
+            updatedAt: string;
+            /** Url */
+            url: string;
+            /** Uselivelyvoice */
+            useLivelyVoice: boolean;
+            /** Version */
+            version: number;
+            /** Voicebalance */
             voiceBalance: number;
         };
         /**
@@ -1898,6 +1990,8 @@ export interface components {
             folder: string | null;
             /** Formatpreset */
             formatPreset: string;
+            /** Globalseq */
+            globalSeq: number;
             /** Id */
             id: string;
             /** Labels */
@@ -2821,7 +2915,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobView"];
+                    "application/json": components["schemas"]["ChangedJob"];
                 };
             };
             /** @description Bad Request */
@@ -3124,7 +3218,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobView"];
+                    "application/json": components["schemas"]["ChangedJob"];
                 };
             };
             /** @description Bad Request */
@@ -3182,7 +3276,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobView"];
+                    "application/json": components["schemas"]["ChangedJob"];
                 };
             };
             /** @description Bad Request */
@@ -3244,7 +3338,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobView"];
+                    "application/json": components["schemas"]["ChangedJob"];
                 };
             };
             /** @description Bad Request */
@@ -3514,7 +3608,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobView"];
+                    "application/json": components["schemas"]["ChangedJob"];
                 };
             };
             /** @description Bad Request */
@@ -3572,7 +3666,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobView"];
+                    "application/json": components["schemas"]["ChangedJob"];
                 };
             };
             /** @description Bad Request */
@@ -3741,7 +3835,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobView"];
+                    "application/json": components["schemas"]["ChangedJob"];
                 };
             };
             /** @description Bad Request */
@@ -3799,7 +3893,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobView"];
+                    "application/json": components["schemas"]["ChangedJob"];
                 };
             };
             /** @description Bad Request */
