@@ -10,7 +10,7 @@ from urllib.parse import urldefrag
 from models.stage_io import ProbeOutput, SourceEntry, SourceFormat
 from pipelines.download.extract import LISTS, Info, ask, sole
 from pipelines.download.failures import CAUGHT, translate
-from pipelines.download.formats import codec_name, selector
+from pipelines.download.formats import codec_name, has_audio, has_video, selector
 from pipelines.download.metadata import short_text, web_link
 from pipelines.download.options import base_params
 from pipelines.download.warm import close_ydl, make_ydl
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from models.stage_io import ProbeInput
 
 ENTRIES_MAX: Final = 500
-FORMATS_MAX: Final = 100
+FORMATS_MAX: Final = 300
 LANGUAGES_MAX: Final = 200
 SOCKET_TIMEOUT_S: Final = 10
 CHAT: Final = "live_chat"
@@ -85,7 +85,7 @@ def _video(info: Info) -> ProbeOutput:
         duration_s=_positive(info.get("duration")),
         language=short_text(info.get("language")),
         size_bytes=None if None in sizes else sum(size or 0 for size in sizes),
-        formats=tuple(_format(fmt) for fmt in (info.get("formats") or chosen)[-FORMATS_MAX:]),
+        formats=_formats(info.get("formats") or chosen),
         subtitles=_languages(info.get("subtitles")),
         automatic_subtitles=_languages(info.get("automatic_captions")),
     )
@@ -133,7 +133,14 @@ def _bare(link: str) -> str:
     return urldefrag(link).url
 
 
+def _formats(offered: list[Info]) -> tuple[SourceFormat, ...]:
+    """Return the best of what is offered, without the pictures of a time line's preview."""
+    media = [fmt for fmt in offered if has_video(fmt) or has_audio(fmt)]
+    return tuple(_format(fmt) for fmt in media[-FORMATS_MAX:])
+
+
 def _format(fmt: Info) -> SourceFormat:
+    kilobits = _positive(fmt.get("tbr"))
     return SourceFormat(
         id=short_text(fmt.get("format_id")) or "",
         ext=short_text(fmt.get("ext")) or "",
@@ -142,7 +149,9 @@ def _format(fmt: Info) -> SourceFormat:
         fps=_positive(fmt.get("fps")),
         video_codec=_codec(fmt.get("vcodec")),
         audio_codec=_codec(fmt.get("acodec")),
+        bitrate=None if kilobits is None else round(kilobits * 1000),
         size_bytes=_size(fmt),
+        note=short_text(fmt.get("format_note")),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from models.stage_io import MediaInfo, Track
 from pipelines.containers import iso639_2
+from pipelines.download.chapters import chapters_of
 from pipelines.download.options import clean
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ def media_info(info: Format, pieces: Sequence[Piece], found: Probe) -> MediaInfo
         audio_codec=found.audio[0].codec if found.audio else None,
         size_bytes=found.size_bytes,
         tracks=_tracks(found, language),
+        subtitle_langs=found.subtitle_langs,
+        chapters=chapters_of(info, found),
+        format_ids=_format_ids(info),
         source_id=short_text(info.get("id")),
         title=short_text(info.get("title")),
         uploader=short_text(info.get("uploader") or info.get("channel")),
@@ -41,6 +45,12 @@ def media_info(info: Format, pieces: Sequence[Piece], found: Probe) -> MediaInfo
         webpage_url=web_link(info.get("webpage_url")),
         language=short_text(language),
     )
+
+
+def _format_ids(info: Format) -> tuple[str, ...]:
+    chosen = info.get("requested_formats") or [info]
+    names = (short_text(fmt.get("format_id")) for fmt in chosen)
+    return tuple(name for name in names if name)
 
 
 def _tracks(found: Probe, language: str | None) -> tuple[Track, ...]:
