@@ -14,6 +14,8 @@ TWO_AT_ONCE := $(BIN)/pytest -n 2 --dist loadfile
 THREE_AT_ONCE := $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 # These want the machine for themselves.
 MEASURED := tests/e2e/test_latency.py tests/e2e/test_many_links.py tests/integration/supervisor/test_orders.py
+MANY := tests/integration tests/unit tests/contract
+LONG := tests/e2e/test_survival.py tests/chaos tests/e2e
 PAGE_TESTS = $(filter-out $(MEASURED) $(WIDE),$(wildcard tests/e2e/test_ui_*.py tests/e2e/test_*page.py))
 # Only `make test-ui` runs these: thousands of jobs that change, for minutes.
 WIDE := tests/e2e/test_ui_budget.py
@@ -40,7 +42,7 @@ doctor: setup ## Say what is found, what is missing and what that disables
 	@$(BIN)/dubline doctor
 
 ##@ Test
-.PHONY: dev test test-programs test-unit test-contract test-integration test-e2e test-chaos test-media bench-media bench-ui test-ui test-frontend test-pythons chaos
+.PHONY: dev test test-programs test-measured test-many test-long test-unit test-contract test-integration test-e2e test-chaos test-media bench-media bench-ui test-ui test-frontend test-pythons chaos
 dev: ## Install what the tests and checks need, too
 	@scripts/setup.sh --dev
 
@@ -48,10 +50,17 @@ test: dev lint test-frontend test-programs ## Run everything, what is fast first
 
 test-programs: dev ## Run all that is written in Python
 	@failed=0; \
-	$(THREE_AT_ONCE) tests/integration tests/unit tests/contract $(TOGETHER) $(ARGS) || [ $$? = 5 ] || failed=1; \
-	$(BIN)/pytest $(MEASURED) $(ARGS) || [ $$? = 5 ] || failed=1; \
-	$(THREE_AT_ONCE) tests/chaos tests/e2e $(TOGETHER) $(ARGS) || [ $$? = 5 ] || failed=1; \
+	for part in measured many long; do $(MAKE) --no-print-directory test-$$part || failed=1; done; \
 	exit $$failed
+
+test-measured: dev
+	$(BIN)/pytest $(MEASURED) $(ARGS) || [ $$? = 5 ]
+
+test-many: dev
+	$(THREE_AT_ONCE) $(MANY) $(TOGETHER) $(ARGS) || [ $$? = 5 ]
+
+test-long: dev
+	$(THREE_AT_ONCE) $(LONG) $(TOGETHER) $(ARGS) || [ $$? = 5 ]
 
 test-unit: dev ## Run the unit tests (seconds)
 	$(BIN)/pytest tests/unit $(ARGS)
