@@ -189,6 +189,12 @@ class Media(Base):
     """Subtitle files kept for the dub stage: `{path, language}`."""
     dub_subtitles: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     """Subtitle files that came with the dub, for the mux stage: `{path, language}`."""
+    subtitle_langs: Mapped[list[str]] = mapped_column(default=list)
+    """Languages of the subtitle streams in the file, ISO 639-2."""
+    chapters: Mapped[list[dict[str, Any]]] = mapped_column(default=list, deferred=True)
+    """`{start, end, title}` in seconds. Many; lists of jobs do without them."""
+    format_ids: Mapped[list[str]] = mapped_column(default=list)
+    """What the source calls the formats that were fetched."""
     preview_path: Mapped[str | None]
     """The beginning of a dub that its service has not finished yet, below the media root."""
 

@@ -68,6 +68,14 @@ class SubtitleFile(Frozen):
     language: str
 
 
+class Chapter(Frozen):
+    """A part of a video, in seconds from its beginning; without an end it goes to the video's."""
+
+    start: float
+    end: float | None = None
+    title: str = ""
+
+
 class MediaInfo(Frozen):
     """What the source said and ffprobe measured."""
 
@@ -79,6 +87,11 @@ class MediaInfo(Frozen):
     audio_codec: str | None = None
     size_bytes: int | None = None
     tracks: tuple[Track, ...] = ()
+    subtitle_langs: tuple[str, ...] = ()
+    """Of the file's own subtitle streams, ISO 639-2."""
+    chapters: tuple[Chapter, ...] = ()
+    format_ids: tuple[str, ...] = ()
+    """What the source calls the formats that were fetched."""
     source_id: str | None = None
     title: str | None = None
     uploader: str | None = None
@@ -223,7 +236,10 @@ class SourceFormat(Frozen):
     fps: float | None = None
     video_codec: str | None = None
     audio_codec: str | None = None
+    bitrate: int | None = None
+    """Bits per second."""
     size_bytes: int | None = None
+    note: str | None = None
 
 
 class SourceEntry(Frozen):

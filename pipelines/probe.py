@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from models.errors import DamagedMedia, MediaToolFailed
-from models.stage_io import Frozen, Tools
+from models.stage_io import Chapter, Frozen, Tools
 from pipelines.ffmpeg import guarded
 from pipelines.process import run
 
@@ -37,7 +37,7 @@ FIELDS = (
     ":stream=index,codec_type,codec_name,width,height,avg_frame_rate,channels,sample_rate,"
     "start_time,duration"
     ":stream_disposition=default,attached_pic:stream_tags=language,title,handler_name,DURATION"
-    ":chapter=id"
+    ":chapter=start_time,end_time:chapter_tags=title"
 )
 
 
@@ -67,7 +67,7 @@ class Probe(Frozen):
     duration_s: float | None
     start_s: float
     size_bytes: int
-    chapters: int
+    chapters: tuple[Chapter, ...]
     streams: tuple[Stream, ...]
     tail_damaged: bool = False
 
@@ -102,6 +102,11 @@ class Probe(Frozen):
     def subtitles(self) -> tuple[Stream, ...]:
         """The subtitle streams, in order."""
         return tuple(s for s in self.streams if s.kind == "subtitle")
+
+    @property
+    def subtitle_langs(self) -> tuple[str, ...]:
+        """The languages of the subtitle streams, each once."""
+        return tuple(dict.fromkeys(s.language for s in self.subtitles))
 
     @property
     def default_audio(self) -> int:
@@ -145,7 +150,7 @@ def parse(answer: dict[str, Any], stderr: str | None) -> Probe:
         duration_s=duration,
         start_s=start,
         size_bytes=int(container.get("size", 0)),
-        chapters=len(answer.get("chapters", [])),
+        chapters=tuple(_chapter(c) for c in answer.get("chapters", [])),
         streams=streams,
         tail_damaged=stderr is not None
         and (_complained(names, stderr) or _short(names, end, last)),
@@ -194,6 +199,14 @@ def _stream(raw: dict[str, Any]) -> Stream:
         sample_rate=_whole(raw.get("sample_rate")),
         start_s=_number(raw.get("start_time")),
         duration_s=_stream_duration(raw),
+    )
+
+
+def _chapter(raw: dict[str, Any]) -> Chapter:
+    return Chapter(
+        start=_number(raw.get("start_time")) or 0.0,
+        end=_number(raw.get("end_time")),
+        title=raw.get("tags", {}).get("title", ""),
     )
 
 

@@ -233,9 +233,12 @@ def _store_media(session: Session, run: Run, info: MediaInfo, **paths: Any) -> N
         "source_thumbnail_url": info.thumbnail_url,
         "source_language": info.language,
         "tracks": [track.model_dump() for track in info.tracks] or None,
+        "subtitle_langs": list(info.subtitle_langs),
     }
     if run.stage is Stage.DOWNLOAD:
         row.audio_codec, row.tracks = info.audio_codec, []
+        row.chapters = [chapter.model_dump() for chapter in info.chapters]
+        row.format_ids = list(info.format_ids)
     for name, value in (known | paths).items():
         if value is not None or name in paths:
             setattr(row, name, value)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from models.job_state import Stage
-from models.stage_io import DownloadOutput, DubOutput, MediaInfo, MuxOutput, SubtitleFile, Track
+from models.stage_io import (
+    Chapter,
+    DownloadOutput,
+    DubOutput,
+    MediaInfo,
+    MuxOutput,
+    SubtitleFile,
+    Track,
+)
 from tasks import workspace
 from tasks.record import record_done
 
@@ -23,6 +31,9 @@ INFO = MediaInfo(
     audio_codec="aac",
     language="en",
     tracks=(Track(index=0, language="eng"),),
+    subtitle_langs=("eng",),
+    chapters=(Chapter(start=0, end=4, title="Intro"), Chapter(start=4)),
+    format_ids=("137", "140"),
 )
 
 
@@ -55,7 +66,8 @@ def mux(desk: Desk, job_id: str) -> lease.Run:
     run = desk.claim(job_id, Stage.MUX)
     video = made(desk, run, "both.mkv", "plain and voice")
     tracks = (Track(index=0), Track(index=1, language="rus", role="dub", default=True))
-    record_done(desk.context, run, MuxOutput(video=video, media=MediaInfo(tracks=tracks)))
+    media = MediaInfo(tracks=tracks, subtitle_langs=("eng", "rus"))
+    record_done(desk.context, run, MuxOutput(video=video, media=media))
     return run
 
 

@@ -9,6 +9,7 @@ from models.clock import iso, now
 from models.job import Job
 from models.job_state import ACTIVE, ORDER, STAGE_OF, Stage, Status
 from webapp.job_view import (
+    ChapterView,
     EventView,
     JobView,
     MediaView,
@@ -42,7 +43,7 @@ _OUTCOMES: Final[dict[str, StageStatus]] = {
     "interrupted": "interrupted",
 }
 _SAME: Final = tuple(name for name in JobView.model_fields if hasattr(Job, name))
-_MEDIA_SAME: Final = tuple(name for name in MediaView.model_fields if name != "tracks")
+_MEDIA_SAME: Final = tuple(MediaView.model_fields.keys() - {"tracks", "chapters"})
 
 
 @dataclass
@@ -151,7 +152,9 @@ def media_view(media: Media | None) -> MediaView | None:
     if media is None:
         return None
     tracks = [TrackView.model_validate(_known(track)) for track in media.tracks]
-    return MediaView(**{name: getattr(media, name) for name in _MEDIA_SAME}, tracks=tracks)
+    chapters = [ChapterView.model_validate(chapter) for chapter in media.chapters]
+    same = {name: getattr(media, name) for name in _MEDIA_SAME}
+    return MediaView(**same, tracks=tracks, chapters=chapters)
 
 
 def _known(track: dict[str, Any]) -> dict[str, Any]:

@@ -118,6 +118,15 @@ class TrackView(Wire):
     default: bool = False
 
 
+class ChapterView(Wire):
+    """A part of the video, in seconds; without an end it goes to the video's."""
+
+    start: float
+    end: float | None
+    title: str
+    """Empty where the source gives it none."""
+
+
 class MediaView(Wire):
     """What the source and ffprobe told about the media."""
 
@@ -143,6 +152,12 @@ class MediaView(Wire):
     source_thumbnail_url: str | None
     source_language: str | None
     tracks: list[TrackView]
+    subtitle_langs: list[str]
+    """Languages of the file's subtitle streams, ISO 639-2."""
+    chapters: list[ChapterView]
+    """As the source tells them, else the file; the first five hundred."""
+    format_ids: list[str]
+    """What the source calls the formats that were fetched."""
 
 
 class EventView(Wire):

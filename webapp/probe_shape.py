@@ -33,7 +33,7 @@ class SameJob(Wire):
 
 
 class FormatView(Wire):
-    """One file that the source offers; `sizeBytes` may be an estimate."""
+    """One file that the source offers; `sizeBytes` may be an estimate, `bitrate` is bits/s."""
 
     id: str
     ext: str
@@ -42,7 +42,10 @@ class FormatView(Wire):
     fps: float | None
     video_codec: str | None
     audio_codec: str | None
+    bitrate: int | None
     size_bytes: int | None
+    note: str | None
+    """The source's own words about it."""
 
 
 class EntryView(Wire):
@@ -70,8 +73,8 @@ class ProbeView(Wire):
     language: str | None
     size_bytes: int | None
     """Of the best formats; null where the source does not tell."""
-    formats: list[FormatView]
-    """From worst to best, the best hundred."""
+    formats: list[FormatView] | None
+    """From worst to best, the best three hundred; null unless asked for."""
     subtitles: list[str]
     automatic_subtitles: list[str]
     is_playlist: bool
@@ -81,8 +84,8 @@ class ProbeView(Wire):
     duplicate_of: SameJob | None
 
 
-def probe_view(session: Session, url: str, found: ProbeOutput) -> ProbeView:
-    """Return what was found at `url`, beside the jobs that there are."""
+def probe_view(session: Session, url: str, found: ProbeOutput, *, formats: bool) -> ProbeView:
+    """Return what was found at `url`, with its formats or not, beside the jobs that there are."""
     same = None if found.is_list else same_job(session, url, found)
     known = _jobs_by_link(session, [entry.url for entry in found.entries])
     return ProbeView(
@@ -96,7 +99,7 @@ def probe_view(session: Session, url: str, found: ProbeOutput) -> ProbeView:
         extractor=found.extractor,
         language=found.language,
         size_bytes=found.size_bytes,
-        formats=[FormatView(**one.model_dump()) for one in found.formats],
+        formats=[FormatView(**one.model_dump()) for one in found.formats] if formats else None,
         subtitles=list(found.subtitles),
         automatic_subtitles=list(found.automatic_subtitles),
         is_playlist=found.is_list,

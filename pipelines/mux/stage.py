@@ -200,4 +200,5 @@ def _media(plan: Plan, finished: Probe) -> MediaInfo:
         audio_codec=finished.audio[0].codec,
         size_bytes=finished.size_bytes,
         tracks=tracks,
+        subtitle_langs=finished.subtitle_langs,
     )

@@ -43,6 +43,17 @@ def test_every_run_is_told_oldest_first(either_api: Api) -> None:
     assert job["runs"][0]["startedAt"] < job["runs"][0]["finishedAt"]
 
 
+def test_chapters_and_chosen_formats_are_told_in_the_detail_alone(either_api: Api) -> None:
+    job_id = str(either_api.add()["id"])
+    parts = [{"start": 0.0, "end": 4.5, "title": "Intro"}, {"start": 4.5, "end": None, "title": ""}]
+    either_api.write(Media(job_id=job_id, chapters=parts, format_ids=["137", "140"]))
+    media = either_api.get(f"/api/jobs/{job_id}")["media"]
+    assert media["chapters"] == parts
+    assert (media["formatIds"], media["subtitleLangs"]) == (["137", "140"], [])
+    assert "Intro" not in str(either_api.get("/api/jobs"))
+    assert "Intro" not in str(either_api.get("/api/jobs?fields=list"))
+
+
 def test_a_job_is_repeated_from_a_stage_whose_input_is_kept(either_api: Api) -> None:
     job_id = failed_in_mux(either_api)
     path = f"/api/jobs/{job_id}"

@@ -129,6 +129,8 @@ def test_an_hls_ladder_with_sound_apart_and_subtitles(site, download, container,
     same_content(site, output.video)
     assert output.media.height == 180
     assert [t.language for t in output.media.tracks] == ["eng"]
+    assert output.media.subtitle_langs == ("eng",)
+    assert len(output.media.format_ids) == 2
     kept = output.subtitles[0]
     assert kept.language == "en"
     assert "Hello there." in Path(kept.path).read_text()
@@ -158,6 +160,18 @@ def test_subtitles_for_the_dub_are_kept_and_not_embedded(download):
     output = download("/hls/master.m3u8", container="mkv", keep_subtitles=True)
     assert [s.language for s in output.subtitles] == ["en"]
     assert subtitle_streams(output.video) == []
+
+
+def test_the_files_own_chapters_are_told(site, download):
+    chapters = site.root / "chapters.txt"
+    chapters.write_text(
+        ";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=1000\ntitle=Intro\n"
+        "[CHAPTER]\nTIMEBASE=1/1000\nSTART=1000\nEND=3000\ntitle=Rest\n"
+    )
+    source, target = site.root / "clip.mp4", site.root / "parts.mp4"
+    streams.ffmpeg("-i", source, "-i", chapters, "-map_chapters", "1", "-c", "copy", target)
+    told = download("/parts.mp4", container="mkv").media.chapters
+    assert [(c.start, c.end, c.title) for c in told] == [(0, 1, "Intro"), (1, 3, "Rest")]
 
 
 def test_the_worst_of_a_ladder(download):

@@ -73,9 +73,23 @@ def seen(gateway: GatewayProcess, url: str) -> Any:
 def test_a_video_is_described(gateway: GatewayProcess, origin: Origin) -> None:
     found = seen(gateway, f"{origin.url}/hls/master.m3u8")
     assert (found["title"], found["isPlaylist"], found["duplicateOf"]) == ("master", False, None)
-    assert {(one["width"], one["height"]) for one in found["formats"]} >= {(320, 180)}
-    assert {one["videoCodec"] for one in found["formats"]} >= {"h264"}
+    assert found["formats"] is None
     assert found["subtitles"]
+
+
+@pytest.mark.usefixtures("worker")
+def test_the_formats_are_told_to_who_asks_for_them(gateway: GatewayProcess, origin: Origin) -> None:
+    body = {"url": f"{origin.url}/hls/master.m3u8", "formats": True}
+    answer = gateway.ask("POST", "/api/probe", body)
+    assert answer.status_code == 200, answer.text
+    formats = answer.json()["formats"]
+    pictures = [one for one in formats if one["videoCodec"]]
+    assert [(one["width"], one["height"]) for one in pictures] == [(160, 90), (320, 180)]
+    assert [one["bitrate"] for one in pictures] == [200_000, 900_000]
+    assert {(one["videoCodec"], one["audioCodec"]) for one in pictures} == {("h264", None)}
+    assert len({one["id"] for one in formats}) == 3
+    refused = gateway.ask("POST", "/api/probe", body | {"formats": "some"})
+    assert (refused.status_code, refused.json()["code"]) == (400, "VALIDATION_ERROR")
 
 
 @pytest.mark.usefixtures("worker")

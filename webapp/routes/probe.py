@@ -21,6 +21,8 @@ class ProbeRequest(Wire):
     """The link to look at."""
 
     url: str
+    formats: bool = False
+    """List the formats that the source offers."""
 
 
 @api.post("/probe", operation_id="probe", responses={200: ProbeView, **REFUSALS, **FAILURES})
@@ -34,4 +36,4 @@ def probe(body: ProbeRequest) -> Response:
     url = check_link(body.url, parts.options.egress)
     parts.db.read(check_worker)
     found = parts.prober.look(url, principal().id)
-    return reply(parts.db.read(probe_view, url, found))
+    return reply(parts.db.read(probe_view, url, found, formats=body.formats))

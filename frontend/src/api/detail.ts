@@ -9,6 +9,7 @@ type Schemas = components["schemas"];
 export type JobDetail = Schemas["JobDetail"];
 export type MediaView = Schemas["MediaView"];
 export type TrackView = Schemas["TrackView"];
+export type ChapterView = Schemas["ChapterView"];
 export type RunView = Schemas["RunView"];
 
 /** `null` lifts the rate limit. */

@@ -5,7 +5,15 @@ import type { components } from "./schema.gen";
 export type Probe = components["schemas"]["ProbeView"];
 export type Entry = components["schemas"]["EntryView"];
 
+export type Format = components["schemas"]["FormatView"];
+
 /** Ask a worker to look at a link; may take 20 seconds. */
 export function probe(url: string): Promise<Probe> {
   return call("/api/probe", { method: "POST", body: { url } });
+}
+
+/** What the source of a link offers, from worst to best; may take 20 seconds. */
+export async function listFormats(url: string): Promise<Format[]> {
+  const found: Probe = await call("/api/probe", { method: "POST", body: { url, formats: true } });
+  return found.formats ?? [];
 }

@@ -866,6 +866,18 @@ export interface components {
             voiceBalance: number;
         };
         /**
+         * ChapterView
+         * @description A part of the video, in seconds; without an end it goes to the video's.
+         */
+        ChapterView: {
+            /** End */
+            end: number | null;
+            /** Start */
+            start: number;
+            /** Title */
+            title: string;
+        };
+        /**
          * Dependencies
          * @description What the gateway needs.
          */
@@ -1116,11 +1128,13 @@ export interface components {
         };
         /**
          * FormatView
-         * @description One file that the source offers; `sizeBytes` may be an estimate.
+         * @description One file that the source offers; `sizeBytes` may be an estimate, `bitrate` is bits/s.
          */
         FormatView: {
             /** Audiocodec */
             audioCodec: string | null;
+            /** Bitrate */
+            bitrate: number | null;
             /** Ext */
             ext: string;
             /** Fps */
@@ -1129,6 +1143,8 @@ export interface components {
             height: number | null;
             /** Id */
             id: string;
+            /** Note */
+            note: string | null;
             /** Sizebytes */
             sizeBytes: number | null;
             /** Videocodec */
@@ -1725,10 +1741,14 @@ export interface components {
             audioDubbedPath: string | null;
             /** Audiooriginalpath */
             audioOriginalPath: string | null;
+            /** Chapters */
+            chapters: components["schemas"]["ChapterView"][];
             /** Durationsec */
             durationSec: number | null;
             /** Filesizebytes */
             fileSizeBytes: number | null;
+            /** Formatids */
+            formatIds: string[];
             /** Fps */
             fps: number | null;
             /** Height */
@@ -1751,6 +1771,8 @@ export interface components {
             sourceUploadDate: string | null;
             /** Sourceuploader */
             sourceUploader: string | null;
+            /** Subtitlelangs */
+            subtitleLangs: string[];
             /** Tempdir */
             tempDir: string | null;
             /** Tracks */
@@ -1790,6 +1812,11 @@ export interface components {
          * @description The link to look at.
          */
         ProbeRequest: {
+            /**
+             * Formats
+             * @default false
+             */
+            formats: boolean;
             /** Url */
             url: string;
         };
@@ -1808,7 +1835,7 @@ export interface components {
             /** Extractor */
             extractor: string;
             /** Formats */
-            formats: components["schemas"]["FormatView"][];
+            formats: components["schemas"]["FormatView"][] | null;
             /** Hasmore */
             hasMore: boolean;
             /** Isplaylist */

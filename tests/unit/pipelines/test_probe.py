@@ -96,7 +96,7 @@ def test_covers_are_not_videos_and_defaults_are_found(media, look):
     assert rich.cover.codec == "mjpeg"
     assert rich.video
     assert rich.video.codec == "h264"
-    assert rich.chapters == 2
+    assert [(c.start, c.end, c.title) for c in rich.chapters] == [(0, 4, "Part"), (4, 8, "Part")]
     assert [s.language for s in rich.subtitles] == ["eng"]
     assert look(media.two_voices()).default_audio == 1
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import select
 
 from models import job_commands
-from models.database import transaction
+from models.database import reading, transaction
 from models.errors import DamagedMedia, LibraryNotWritable, NoEngine
+from models.job import Media
 from models.job_state import Stage, Status
-from models.stage_io import DownloadOutput
+from models.stage_io import DownloadOutput, MediaInfo
 from tasks import lease, run_end
 from tasks.record import record_crashed, record_done, record_failed
 from tests.stages import INFO, download, dub, left, made, mux
@@ -62,6 +64,37 @@ def test_dub_and_mux_end_in_one_file_with_what_the_source_said(desk: Desk) -> No
     assert (media.video_path, media.audio_dubbed_path) == ("library/Film.mkv", None)
     assert (media.source_title, media.source_uploader, len(media.tracks)) == ("Film", "Me", 2)
     assert left(desk, job_id) == {"kept/subtitles.0.vtt"}
+
+
+def chapters(desk: Desk, job_id: str) -> list[dict[str, Any]]:
+    with reading(desk.engine) as session:
+        return session.execute(select(Media.chapters).where(Media.job_id == job_id)).scalar_one()
+
+
+def test_what_the_source_chose_and_named_stays_through_the_mux(desk: Desk) -> None:
+    job_id = desk.add(requested_dubbing=True)
+    download(desk, job_id)
+    assert desk.media(job_id).subtitle_langs == ["eng"]
+    dub(desk, job_id)
+    mux(desk, job_id)
+    media = desk.media(job_id)
+    assert (media.format_ids, media.subtitle_langs) == (["137", "140"], ["eng", "rus"])
+    assert chapters(desk, job_id) == [
+        {"start": 0, "end": 4, "title": "Intro"},
+        {"start": 4, "end": None, "title": ""},
+    ]
+
+
+def test_a_repeated_download_forgets_what_the_first_one_was_told(desk: Desk) -> None:
+    job_id = desk.add()
+    download(desk, job_id)
+    with transaction(desk.engine) as session:
+        job_commands.retry(session, job_id)
+    run = desk.claim(job_id)
+    output = DownloadOutput(video=made(desk, run, "bare.mp4", "bare"), media=MediaInfo())
+    record_done(desk.context, run, output)
+    media = desk.media(job_id)
+    assert (media.format_ids, media.subtitle_langs, chapters(desk, job_id)) == ([], [], [])
 
 
 def test_a_failed_dub_leaves_the_plain_video_in_the_library(desk: Desk) -> None:

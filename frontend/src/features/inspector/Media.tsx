@@ -4,11 +4,20 @@ import type { Job } from "../../api/types";
 import { t } from "../../i18n";
 import { bytes, duration, languageName } from "../../lib/format";
 import { titleOf } from "../../lib/status";
+import { Chapters } from "./Chapters";
 import { Fact, Facts } from "./Facts";
+import { Formats } from "./Formats";
+import { resolution } from "./words";
+import "../../styles/media.css";
 
 export function Media({ job, media }: { job: Job; media: MediaView | null }) {
   if (media === null) {
-    return <p className="inspector-hint">{t("inspector.noMedia")}</p>;
+    return (
+      <div className="media">
+        <p className="inspector-hint">{t("inspector.noMedia")}</p>
+        <Formats key={job.url} url={job.url} chosen={[]} />
+      </div>
+    );
   }
   return (
     <div className="media">
@@ -23,13 +32,19 @@ export function Media({ job, media }: { job: Job; media: MediaView | null }) {
           {media.durationSec === null ? null : duration(media.durationSec)}
         </Fact>
         <Fact name="inspector.size">{media.fileSizeBytes === null ? null : bytes(media.fileSizeBytes)}</Fact>
-        <Fact name="inspector.resolution">{picture(media)}</Fact>
+        <Fact name="inspector.chosenFormat">{media.formatIds.join(" + ")}</Fact>
+        <Fact name="inspector.resolution">{resolution(media)}</Fact>
         <Fact name="inspector.videoCodec">{media.videoCodec}</Fact>
         <Fact name="inspector.audioCodec">{media.audioCodec}</Fact>
         <Fact name="inspector.format">{job.outputContainer}</Fact>
         <Fact name="inspector.spoken">{spoken(media.sourceLanguage)}</Fact>
+        <Fact name="inspector.subtitles">
+          {media.subtitleLangs.map((language) => trackLanguage({ language })).join(", ")}
+        </Fact>
       </Facts>
       {media.tracks.length > 0 && <Tracks tracks={media.tracks} />}
+      {media.chapters.length > 0 && <Chapters chapters={media.chapters} />}
+      <Formats key={job.url} url={job.url} chosen={media.formatIds} />
     </div>
   );
 }
@@ -86,16 +101,6 @@ export function trackLanguage({ language }: Pick<TrackView, "language">): string
 
 function spoken(code: string | null): string | null {
   return code === null || code === "und" || code === "" ? null : languageName(code);
-}
-
-function picture({ width, height, fps }: MediaView): string | null {
-  if (width === null || height === null) {
-    return null;
-  }
-  const values = { width: String(width), height: String(height) };
-  return fps === null
-    ? t("inspector.resolutionPlain", values)
-    : t("inspector.resolutionAt", { ...values, fps: Number(fps.toFixed(2)) });
 }
 
 /** yt-dlp's `20260131` as a date. */

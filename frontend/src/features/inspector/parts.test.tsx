@@ -1,10 +1,10 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it, vi } from "vitest";
-import type { MediaView, RunView } from "../../api/detail";
+import type { RunView } from "../../api/detail";
 import { onLogLine } from "../../store/log-feed";
 import { aStage } from "../../testing/jobs";
-import { aDetail, aFile, aLogEvent, Gateway, show } from "./testing";
+import { aDetail, aFile, aLogEvent, aMedia, Gateway, show } from "./testing";
 
 let gateway: Gateway;
 let user: ReturnType<typeof userEvent.setup>;
@@ -30,48 +30,6 @@ function aRun(part: Partial<RunView>): RunView {
     ...part,
   };
 }
-
-const TRACKS: MediaView["tracks"] = [
-  { index: 0, language: "eng", role: "original", codec: "opus", title: "", default: false },
-  { index: 1, language: "spa", role: "dub", codec: "aac", title: "Spanish dub", default: true },
-];
-
-function someMedia(): MediaView {
-  return {
-    id: "m",
-    jobId: "job-1",
-    videoPath: "library/Film.mkv",
-    audioOriginalPath: null,
-    audioDubbedPath: null,
-    previewPath: null,
-    tempDir: null,
-    durationSec: 3723,
-    width: 1920,
-    height: 1080,
-    fps: 29.97003,
-    videoCodec: "h264",
-    audioCodec: "opus",
-    fileSizeBytes: 1_500_000,
-    sourceId: null,
-    sourceTitle: "Film",
-    sourceUploader: "Somebody",
-    sourceUploadDate: "20260131",
-    sourceThumbnailUrl: null,
-    sourceLanguage: "en",
-    tracks: TRACKS,
-  };
-}
-
-it("tells what is known about the media", async () => {
-  gateway.detail = aDetail({ media: someMedia() });
-  show("media", [gateway.detail]);
-  const table = await screen.findByRole("table", { name: "Audio tracks" });
-  const [, , dub] = within(table).getAllByRole("row");
-  expect(dub?.textContent).toBe("SpanishdubaacSpanish dubyes");
-  for (const text of ["1920 × 1080, 29.97 fps", "2026-01-31", "1:02:03", "Somebody"]) {
-    expect(screen.getByText(text)).toBeTruthy();
-  }
-});
 
 it("tells every attempt of a stage, and repeats the stage", async () => {
   gateway.detail = aDetail({
@@ -143,7 +101,7 @@ it("shows the log live, filtered and searched", async () => {
 });
 
 it("lists the files, and plays the finished one with the voice one chooses", async () => {
-  gateway.detail = aDetail({ status: "COMPLETE", media: someMedia() });
+  gateway.detail = aDetail({ status: "COMPLETE", media: aMedia() });
   gateway.files = [
     aFile({ audioTracks: 2 }),
     aFile({ key: "subtitles-0", kind: "subtitles", name: "s.vtt", mediaType: "text/vtt", language: "en" }),
@@ -173,7 +131,7 @@ it("lists the files, and plays the finished one with the voice one chooses", asy
 });
 
 it("says honestly where a voice cannot be chosen", async () => {
-  gateway.detail = aDetail({ status: "COMPLETE", media: someMedia() });
+  gateway.detail = aDetail({ status: "COMPLETE", media: aMedia() });
   gateway.files = [aFile({ audioTracks: 0 })];
   show("files", [gateway.detail]);
   await user.click(await screen.findByRole("button", { name: "Play Film.mkv" }));

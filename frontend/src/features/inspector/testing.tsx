@@ -2,19 +2,55 @@
 
 import { render } from "@testing-library/react";
 import { vi } from "vitest";
-import type { JobDetail } from "../../api/detail";
+import type { JobDetail, MediaView } from "../../api/detail";
 import type { FileView } from "../../api/files";
 import type { EventView } from "../../api/logs";
 import { toJob } from "../../api/records";
 import type { Job } from "../../api/types";
 import { JobsStore } from "../../store/jobs-store";
 import { aView } from "../../testing/jobs";
+import { ActionsContext, type PageActions } from "../jobs/actions-context";
 import { JobsContext, type Jobs } from "../jobs/jobs-context";
 import Inspector from "./Inspector";
 import type { Tab } from "../../store/view";
 
 export function aDetail(part: Partial<JobDetail> = {}): JobDetail {
   return { ...aView(part), media: null, runs: [], restartable: [], events: [], ...part };
+}
+
+const TRACKS: MediaView["tracks"] = [
+  { index: 0, language: "eng", role: "original", codec: "opus", title: "", default: false },
+  { index: 1, language: "spa", role: "dub", codec: "aac", title: "Spanish dub", default: true },
+];
+
+export function aMedia(part: Partial<MediaView> = {}): MediaView {
+  return {
+    id: "m",
+    jobId: "job-1",
+    videoPath: "library/Film.mkv",
+    audioOriginalPath: null,
+    audioDubbedPath: null,
+    previewPath: null,
+    tempDir: null,
+    durationSec: 3723,
+    width: 1920,
+    height: 1080,
+    fps: 29.97003,
+    videoCodec: "h264",
+    audioCodec: "opus",
+    fileSizeBytes: 1_500_000,
+    sourceId: null,
+    sourceTitle: "Film",
+    sourceUploader: "Somebody",
+    sourceUploadDate: "20260131",
+    sourceThumbnailUrl: null,
+    sourceLanguage: "en",
+    tracks: TRACKS,
+    subtitleLangs: [],
+    chapters: [],
+    formatIds: [],
+    ...part,
+  };
 }
 
 export function aFile(part: Partial<FileView> = {}): FileView {
@@ -42,31 +78,33 @@ export function aLogEvent(
   return { id: seq, jobId: "job-1", seq, timestamp, event: "log", payload, ...part };
 }
 
+type Answer = [status: number, body: unknown];
+
 /** Answers GETs with what it holds; everything else with `reply`. */
 export class Gateway {
   detail: JobDetail | null = aDetail();
   events: EventView[] = [];
   files: FileView[] = [];
   readonly sent: { method: string; path: string; body: unknown }[] = [];
-  reply: () => [status: number, body: unknown] = () => [200, aView()];
+  reply: () => Answer | Promise<Answer> = () => [200, aView()];
 
   constructor() {
-    vi.stubGlobal("fetch", (path: string, init: RequestInit) => Promise.resolve(this.#answer(path, init)));
+    vi.stubGlobal("fetch", (path: string, init: RequestInit) => this.#answer(path, init));
   }
 
   changes() {
     return this.sent.filter(({ method }) => method !== "GET");
   }
 
-  #answer(path: string, init: RequestInit): Response {
+  async #answer(path: string, init: RequestInit): Promise<Response> {
     const body: unknown = typeof init.body === "string" ? JSON.parse(init.body) : undefined;
     const method = init.method ?? "GET";
     this.sent.push({ method, path, body });
-    const [status, answer] = method === "GET" ? this.#get(path) : this.reply();
+    const [status, answer] = method === "GET" ? this.#get(path) : await this.reply();
     return new Response(JSON.stringify(answer), { status, headers: { "Content-Type": "application/json" } });
   }
 
-  #get(path: string): [number, unknown] {
+  #get(path: string): Answer {
     if (this.detail === null) {
       return [404, { error: "There is no such job.", code: "NOT_FOUND", details: [] }];
     }
@@ -98,16 +136,19 @@ export function show(tab: Tab, details: readonly JobDetail[]) {
     report: vi.fn(),
     queue: { subscribe: () => () => undefined, position: () => null },
   };
+  const runOn = vi.fn();
   const onTab = vi.fn();
   const onClose = vi.fn();
   const view = (shown: Tab) => (
     <JobsContext value={parts as unknown as Jobs}>
-      <Inspector ids={details.map(({ id }) => id)} tab={shown} onTab={onTab} onClose={onClose} />
+      <ActionsContext value={{ runOn } as unknown as PageActions}>
+        <Inspector ids={details.map(({ id }) => id)} tab={shown} onTab={onTab} onClose={onClose} />
+      </ActionsContext>
     </JobsContext>
   );
   const { rerender } = render(view(tab));
   onTab.mockImplementation((next: Tab) => {
     rerender(view(next));
   });
-  return { ...parts, onTab, onClose };
+  return { ...parts, runOn, onTab, onClose };
 }

@@ -1,7 +1,7 @@
 /** The names of stages, of how they stand and of how attempts ended. */
 
 import type { FileView } from "../../api/files";
-import type { RunView } from "../../api/detail";
+import type { MediaView, RunView } from "../../api/detail";
 import type { Stage, StageView } from "../../api/types";
 import { t, type Key } from "../../i18n";
 
@@ -46,4 +46,19 @@ export function runOutcome(outcome: RunView["outcome"]): string {
 
 export function kindName(kind: FileView["kind"]): string {
   return t(KINDS[kind]);
+}
+
+/** The size of the picture, with its frame rate where it is known; null without a picture. */
+export function resolution({
+  width,
+  height,
+  fps,
+}: Pick<MediaView, "width" | "height" | "fps">): string | null {
+  if (width === null || height === null) {
+    return null;
+  }
+  const values = { width: String(width), height: String(height) };
+  return fps === null
+    ? t("inspector.resolutionPlain", values)
+    : t("inspector.resolutionAt", { ...values, fps: Number(fps.toFixed(2)) });
 }

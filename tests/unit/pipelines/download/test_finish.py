@@ -19,7 +19,12 @@ BITMAP = Stream(index=3, kind="subtitle", codec="hdmv_pgs_subtitle", language="d
 
 def found(*streams):
     return Probe(
-        format_names=("mpegts",), duration_s=3, start_s=0, size_bytes=1, chapters=0, streams=streams
+        format_names=("mpegts",),
+        duration_s=3,
+        start_s=0,
+        size_bytes=1,
+        chapters=(),
+        streams=streams,
     )
 
 

@@ -10,7 +10,7 @@ from yt_dlp.utils import DownloadError, UnsupportedError
 from models.errors import AddressForbidden, StageError, UnsupportedUrl
 from models.stage_io import ProbeInput, ProbeOutput, Tools
 from pipelines.download import look
-from pipelines.download.look import ENTRIES_MAX, run_probe
+from pipelines.download.look import ENTRIES_MAX, FORMATS_MAX, run_probe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,6 +84,23 @@ def test_a_video_with_its_formats(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (small.width, small.height, small.fps) == (None, 144, None)
     assert (large.height, large.fps, large.size_bytes) == (1080, 25.0, 700)
     assert (found.is_list, found.entries) == (False, ())
+
+
+def test_a_format_is_described_and_preview_pictures_are_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pictures = {"format_id": "sb0", "ext": "mhtml", "vcodec": "none", "acodec": "none"}
+    sound = {"format_id": "140", "vcodec": "none", "acodec": "mp4a.40.2"}
+    rest = {"ext": "m4a", "tbr": 129.51, "format_note": "medium\n\x1b[1m", "filesize": 10}
+    (only,) = seen(monkeypatch, VIDEO | {"formats": [pictures, sound | rest]}).formats
+    assert (only.id, only.ext, only.video_codec, only.audio_codec) == ("140", "m4a", None, "aac")
+    assert (only.bitrate, only.size_bytes, only.note) == (129_510, 10, "medium")
+
+
+def test_of_many_formats_the_best_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = [{"format_id": str(number)} for number in range(FORMATS_MAX + 5)]
+    found = seen(monkeypatch, VIDEO | {"formats": many}).formats
+    assert [found[0].id, found[-1].id, len(found)] == ["5", str(FORMATS_MAX + 4), FORMATS_MAX]
 
 
 def test_a_size_is_told_only_when_every_piece_tells_its_own(

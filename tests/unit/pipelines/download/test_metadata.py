@@ -13,11 +13,13 @@ FOUND = Probe(
     duration_s=3.0,
     start_s=0.0,
     size_bytes=1000,
-    chapters=0,
+    chapters=(),
     streams=(
         Stream(index=0, kind="video", codec="h264", width=320, height=180, fps=25.0),
         Stream(index=1, kind="audio", codec="aac", default=True),
         Stream(index=2, kind="audio", codec="aac", language="deu"),
+        Stream(index=3, kind="subtitle", codec="mov_text", language="deu"),
+        Stream(index=4, kind="subtitle", codec="mov_text", language="deu"),
     ),
 )
 PIECES = [Piece(path=Path("/nowhere/video.f0.mp4"), language="en-US")]
@@ -41,6 +43,14 @@ def test_measured_facts_and_the_sources_words_come_together():
     assert (media.video_codec, media.audio_codec, media.size_bytes) == ("h264", "aac", 1000)
     assert [t.language for t in media.tracks] == ["eng", "deu"]
     assert [t.index for t in media.tracks] == [0, 1]
+    assert media.subtitle_langs == ("deu",)
+
+
+def test_the_formats_that_were_fetched_are_named():
+    pieces = [{"format_id": "137"}, {"format_id": "140\x00"}, {}]
+    assert media_info({"requested_formats": pieces}, [], FOUND).format_ids == ("137", "140")
+    assert media_info({"format_id": "http-1"}, [], FOUND).format_ids == ("http-1",)
+    assert media_info({}, [], FOUND).format_ids == ()
 
 
 def test_nonsense_is_left_out():

@@ -37,7 +37,7 @@ def media(*streams, duration=60.0, start=0.0):
         duration_s=duration,
         start_s=start,
         size_bytes=1,
-        chapters=0,
+        chapters=(),
         streams=streams,
     )
 

@@ -76,7 +76,7 @@ def probes(draw):
         duration_s=draw(TIMES),
         start_s=draw(st.floats(0, 100_000)),
         size_bytes=draw(st.integers(0, 10**12)),
-        chapters=draw(st.integers(0, 9)),
+        chapters=(),
         streams=tuple(draw(streams(n)) for n in range(draw(st.integers(1, 7)))),
     )
 
@@ -106,7 +106,7 @@ def jobs(draw):
 
 VOICE = Stream(index=0, kind="audio", codec="pcm_s16le", start_s=0.0, duration_s=58.0)
 SPOKEN = Probe(
-    format_names=("wav",), duration_s=58.0, start_s=0.0, size_bytes=1, chapters=0, streams=(VOICE,)
+    format_names=("wav",), duration_s=58.0, start_s=0.0, size_bytes=1, chapters=(), streams=(VOICE,)
 )
 
 
