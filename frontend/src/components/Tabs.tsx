@@ -1,6 +1,7 @@
 /** Tabs by the ARIA Authoring Practices: one tab stop, arrows move and show at once. */
 
-import { useId, useRef, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useId, useRef, type KeyboardEvent, type ReactNode } from "react";
+import { scrollIntoLine } from "../lib/scroll-into-line";
 
 interface Props<Name extends string> {
   label: string;
@@ -22,6 +23,9 @@ export function Tabs<Name extends string>({
 }: Props<Name>) {
   const base = useId();
   const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    scrollIntoLine(list.current, '[aria-selected="true"]'); // where they do not all fit
+  }, [selected]);
   const onKeyDown = (event: KeyboardEvent) => {
     const next = neighbour(
       event.key,

@@ -3,6 +3,7 @@
 import { useEffect, useState } from "react";
 import { Link } from "wouter";
 import { getLanguages } from "../api/languages";
+import type { Stage } from "../api/types";
 import { useJobsState } from "../features/jobs/jobs-context";
 import { t } from "../i18n";
 import { bytes } from "../lib/format";
@@ -23,7 +24,10 @@ export function WorldBanners() {
   return (
     <section className="world" aria-label={t("settings.world")}>
       {missing.length > 0 && (
-        <Notice to="/settings/workers" text={t("settings.bannerNoWorker", { queues: missing.join(", ") })} />
+        <Notice
+          to="/settings/workers"
+          text={t("settings.bannerNoWorker", { work: missing.map(workOf).join(", ") })}
+        />
       )}
       {noEngine && <Notice to="/settings/dubbing" text={t("settings.bannerEngine")} />}
       {stats.diskLow && (
@@ -31,6 +35,11 @@ export function WorldBanners() {
       )}
     </section>
   );
+}
+
+/** Each stage has its queue: `q:dub`. */
+function workOf(queue: string): string {
+  return t(`status.${queue.slice(2) as Stage}`);
 }
 
 function Notice({ to, text }: { to: string; text: string }) {

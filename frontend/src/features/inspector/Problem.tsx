@@ -7,6 +7,8 @@ import { useJobs } from "../jobs/jobs-context";
 import { copy } from "./Facts";
 import { asText } from "./log-lines";
 
+const LONG = 400;
+
 /** Why a job failed, or waits, and what can be done about it. */
 export function Problem({ job, detail }: { job: Job; detail: JobDetail }) {
   const { act } = useJobs();
@@ -17,9 +19,7 @@ export function Problem({ job, detail }: { job: Job; detail: JobDetail }) {
   return (
     <section className={job.status === "FAILED" ? "problem is-error" : "problem"}>
       <h3>{t(job.status === "FAILED" ? "inspector.problem" : "inspector.waitsFor")}</h3>
-      <p className="problem-text" dir="auto">
-        {job.error}
-      </p>
+      <ProblemText text={job.error} />
       <div className="buttons">
         {(["resume", "retry"] as const)
           .filter((verb) => may(job, verb))
@@ -40,6 +40,23 @@ export function Problem({ job, detail }: { job: Job; detail: JobDetail }) {
         </button>
       </div>
     </section>
+  );
+}
+
+/** What is long scrolls, so that the buttons stay near. */
+function ProblemText({ text }: { text: string }) {
+  const long = text.length > LONG;
+  return (
+    <p
+      className={long ? "problem-text is-long" : "problem-text"}
+      dir="auto"
+      role={long ? "group" : undefined}
+      aria-label={long ? t("inspector.problem") : undefined}
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so keys must reach it
+      tabIndex={long ? 0 : undefined}
+    >
+      {text}
+    </p>
   );
 }
 

@@ -18,7 +18,7 @@ const CHOSEN: readonly (readonly [action: string, caption: Key])[] = [
 export function TouchBar() {
   const { state } = usePageActions();
   const context = useActionContext();
-  const { choosing } = useSelection();
+  const { choosing, ids } = useSelection();
   if (!choosing) {
     return (
       <button
@@ -36,6 +36,7 @@ export function TouchBar() {
   }
   return (
     <div role="toolbar" aria-label={t("list.toolbar")} className="touchbar">
+      <p className="touch-count">{t("list.selected", { count: ids.size })}</p>
       <button
         type="button"
         className="tool"
@@ -43,7 +44,7 @@ export function TouchBar() {
           select(none);
         }}
       >
-        <Icon name="close" />
+        <Icon name="check" />
         <span className="caption">{t("list.done")}</span>
       </button>
       {CHOSEN.map(([id, caption]) => {

@@ -4,6 +4,7 @@ import { getAbout, getSettings } from "../../api/settings";
 import { Dialog } from "../../components/Dialog";
 import { Icon } from "../../components/Icon";
 import { t } from "../../i18n";
+import { scrollIntoLine } from "../../lib/scroll-into-line";
 import { AboutContext } from "./Environment";
 import { FormContext, useDraft } from "./form";
 import { LeaveDialog } from "./LeaveDialog";
@@ -26,10 +27,12 @@ export default function SettingsPage({ section, onClose }: Props) {
   const draft = useDraft(settings.data, settings.set);
   const [leaving, setLeaving] = useState<(() => void) | null>(null);
   const heading = useRef<HTMLHeadingElement>(null);
+  const nav = useRef<HTMLElement>(null);
   const { id, label, Body } = SECTIONS.find((one) => one.id === section) ?? SECTIONS[0];
 
   useEffect(() => {
     heading.current?.focus();
+    scrollIntoLine(nav.current, "[aria-current]"); // on a phone
   }, [id]);
   useEffect(() => {
     const warn = (event: BeforeUnloadEvent) => {
@@ -62,7 +65,7 @@ export default function SettingsPage({ section, onClose }: Props) {
       }}
     >
       <div className="settings">
-        <nav className="settings-nav" aria-label={t("settings.sections")}>
+        <nav ref={nav} className="settings-nav" aria-label={t("settings.sections")}>
           {SECTIONS.map((one) => (
             <a
               key={one.id}

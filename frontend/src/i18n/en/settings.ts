@@ -173,7 +173,7 @@ export const settings = {
   manyFailed: { one: "{count} failed", other: "{count} failed" },
   manyOther: { one: "{count} other notice", other: "{count} other notices" },
   world: "Notices",
-  bannerNoWorker: "No worker takes {queues}: such work waits.",
+  bannerNoWorker: "No worker is running for: {work}. Such jobs wait.",
   bannerDisk: "The disk is nearly full ({free} free): new work waits.",
   bannerEngine: "No dubbing engine works here: dubs wait.",
   whatToDo: "What to do",

@@ -176,7 +176,7 @@ export const settings = {
   manyFailed: { one: "{count} fallido", many: "{count} fallidos", other: "{count} fallidos" },
   manyOther: { one: "{count} aviso más", many: "{count} avisos más", other: "{count} avisos más" },
   world: "Avisos",
-  bannerNoWorker: "Ningún proceso atiende {queues}: ese trabajo espera.",
+  bannerNoWorker: "Ningún proceso activo para: {work}. Esos trabajos esperan.",
   bannerDisk: "El disco está casi lleno ({free} libres): el trabajo nuevo espera.",
   bannerEngine: "Aquí no funciona ningún motor de doblaje: los doblajes esperan.",
   whatToDo: "Qué hacer",
