@@ -34,9 +34,12 @@ export function TouchBar() {
       </button>
     );
   }
+  const count = t("list.selected", { count: ids.size });
   return (
-    <div role="toolbar" aria-label={t("list.toolbar")} className="touchbar">
-      <p className="touch-count">{t("list.selected", { count: ids.size })}</p>
+    <div role="toolbar" aria-label={`${t("list.toolbar")}: ${count}`} className="touchbar">
+      <p className="touch-count" aria-hidden="true">
+        {count}
+      </p>
       <button
         type="button"
         className="tool"
