@@ -54,10 +54,6 @@ def _labels(values: list[str]) -> list[str]:
     return distinct(one_line(value, LABEL_MAX) for value in values)
 
 
-Title = Annotated[str, AfterValidator(_title)]
-Labels = Annotated[list[str], Field(max_length=LABELS_MAX), AfterValidator(_labels)]
-
-
 def known_language(code: str) -> str:
     """Return the code; raises ValueError when no such language is known."""
     if not is_language(code):
@@ -73,3 +69,9 @@ def relative_folder(value: str | None) -> str | None:
     if value.startswith(("/", "\\", "~")) or ".." in parts or not value.isprintable():
         raise ValueError("The folder must be a relative path without '..'.")
     return str(PurePosixPath(*parts))
+
+
+Folder = Annotated[str | None, Field(max_length=FOLDER_MAX), AfterValidator(relative_folder)]
+"""Below the library; None is the library itself."""
+Title = Annotated[str, AfterValidator(_title)]
+Labels = Annotated[list[str], Field(max_length=LABELS_MAX), AfterValidator(_labels)]

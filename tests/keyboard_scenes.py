@@ -81,6 +81,43 @@ def _dub_again(desk: Desk, way: Way) -> None:
     expect(desk.page.get_by_role("dialog", name="Dub in another language")).to_be_visible()
 
 
+def _rename(desk: Desk, way: Way) -> None:
+    job = desk.new("rename")
+    desk.select(job, of="rename-")
+    way("rename")
+    expect(desk.page.get_by_role("dialog").get_by_label("Name")).to_be_focused()
+    desk.page.keyboard.type("A better name")
+    desk.page.keyboard.press("Enter")
+    expect(desk.row(job).locator(".title")).to_have_text("A better name")
+    wait_until("the server knows", lambda: desk.job(job)["title"] == "A better name")
+    expect(desk.page.locator(".row:focus")).to_have_count(1)
+
+
+def _labels(desk: Desk, way: Way) -> None:
+    job = desk.new("labels", labels=["old"])
+    desk.select(job, of="labels-")
+    way("labels")
+    expect(desk.page.get_by_label("New labels")).to_be_focused()
+    desk.page.keyboard.type("later, two words")
+    desk.page.keyboard.press("Enter")
+    expect(desk.row(job).locator(".label-pill")).to_have_text(["old", "later", "+1"])
+    wanted = ["old", "later", "two words"]
+    wait_until("the server knows", lambda: desk.job(job)["labels"] == wanted)
+
+
+def _location(desk: Desk, way: Way) -> None:
+    job = desk.new("location", folder="here")
+    desk.select(job, of="location-")
+    way("location")
+    field = desk.page.get_by_role("dialog").get_by_role("textbox")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("here")
+    desk.page.keyboard.press("Control+a")
+    desk.page.keyboard.type("there/below")
+    desk.page.keyboard.press("Enter")
+    wait_until("the server knows", lambda: desk.job(job)["folder"] == "there/below")
+
+
 def _copy(desk: Desk, way: Way) -> None:
     job = desk.new("copied")
     desk.select(job, of="copied-")
@@ -228,6 +265,9 @@ SCENES: dict[str, Callable[[Desk, Way], None]] = {
     "play": _on_finished(_play),
     "save": _on_finished(_save),
     "dubAgain": _on_finished(_dub_again),
+    "rename": _rename,
+    "labels": _labels,
+    "location": _location,
     "copyUrl": _copy,
     "remove": _remove("remove"),
     "removeFiles": _remove("removeFiles"),

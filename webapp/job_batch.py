@@ -103,6 +103,9 @@ def _act_on_one(session: Session, job_id: str, wanted: ActionsRequest) -> Change
         case "labels":
             label_job(session, job_id, wanted.add, wanted.remove)
             return None
+        case "folder":
+            edit_job(session, job_id, {"folder": wanted.folder})
+            return None
         case "move":
             raise AssertionError("moved together")
         case name:

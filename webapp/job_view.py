@@ -4,7 +4,7 @@ from typing import Any, Final, Literal
 
 from pydantic import Field, model_validator
 
-from models.job_options import Labels
+from models.job_options import Folder, Labels
 from models.job_state import Stage, Status
 from models.wire import Wire
 from webapp.shapes import COUNT_MAX
@@ -261,7 +261,16 @@ class ActionsRequest(Wire):
     """One action on many jobs, in the order given."""
 
     action: Literal[
-        "start", "pause", "resume", "cancel", "retry", "delete", "move", "priority", "labels"
+        "start",
+        "pause",
+        "resume",
+        "cancel",
+        "retry",
+        "delete",
+        "move",
+        "priority",
+        "labels",
+        "folder",
     ]
     ids: list[str] = Field(min_length=1, max_length=ACTIONS_MAX)
     to: To | None = None
@@ -278,6 +287,8 @@ class ActionsRequest(Wire):
     """For `labels`; those that a job has already stay as they are."""
     remove: Labels = Field(default_factory=list)
     """For `labels`, whatever their case."""
+    folder: Folder = None
+    """For `folder`: below the library; null is the library itself."""
 
     @model_validator(mode="after")
     def _complete(self) -> "ActionsRequest":
@@ -287,4 +298,6 @@ class ActionsRequest(Wire):
             raise ValueError("'priority' needs a priority.")
         if self.action == "labels" and not (self.add or self.remove):
             raise ValueError("'labels' needs labels to add or to remove.")
+        if self.action == "folder" and "folder" not in self.model_fields_set:
+            raise ValueError("'folder' needs a folder.")
         return self

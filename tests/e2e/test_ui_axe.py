@@ -41,6 +41,9 @@ SECTIONS = (
 @pytest.fixture(scope="module")
 def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GatewayProcess]:
     with still_gateway(tmp_path_factory.mktemp("still"), jobs=33) as server:
+        ids = [job["id"] for job in server.ask("GET", "/api/jobs").json()["jobs"][:12]]
+        labels = {"action": "labels", "ids": ids, "add": ["later", "for the trip", "כתוביות"]}
+        assert server.ask("POST", "/api/jobs/actions", labels).ok
         yield server
 
 
@@ -154,6 +157,28 @@ def dub_dialog(page: Page) -> None:
     page.get_by_role("dialog").wait_for()
 
 
+def rename_dialog(page: Page) -> None:
+    open_list(page)
+    page.keyboard.press("Home")
+    page.keyboard.press("Space")
+    page.keyboard.press("F2")
+    page.get_by_role("dialog").wait_for()
+
+
+def labels_dialog(page: Page) -> None:
+    open_list(page)
+    page.keyboard.press("a")
+    page.keyboard.press("k")
+    page.get_by_role("dialog").wait_for()
+
+
+def location_dialog(page: Page) -> None:
+    open_list(page, "/?show=queued")
+    page.keyboard.press("a")
+    page.keyboard.press("l")
+    page.get_by_role("dialog").wait_for()
+
+
 def shortcuts(page: Page) -> None:
     open_list(page)
     page.keyboard.press("?")
@@ -190,6 +215,9 @@ def offline(page: Page) -> None:
         context_menu,
         remove_dialog,
         dub_dialog,
+        rename_dialog,
+        labels_dialog,
+        location_dialog,
         shortcuts,
         statistics,
         messages,

@@ -24,6 +24,7 @@ IN_CONTEXT_MENU = {
     **dict.fromkeys(
         ["play", "save", "dubAgain", "copyUrl", "inspector", "remove", "removeFiles"], ()
     ),
+    **dict.fromkeys(["rename", "labels", "location"], ()),
     **dict.fromkeys(["moveTop", "moveUp", "moveDown", "moveBottom"], (QUEUE_MENU,)),
     **dict.fromkeys(["selectAll", "selectNone"], (SELECT_MENU,)),
 }

@@ -129,3 +129,18 @@ def test_many_are_labelled_at_once_and_only_those_that_change_are_told(either_ap
     assert shown == [["new"], ["a", "new"], ["New"], full]
     assert answer["globalSeq"] == before + 2
     api.post("/api/jobs/actions", {"action": "labels", "ids": jobs}, 400)
+
+
+def test_many_are_put_into_another_folder(either_api: Api) -> None:
+    api = either_api
+    jobs = [api.add(folder="old")["id"] for _ in range(3)]
+    put(api, jobs[1], status=Status.COMPLETE)
+    wanted = {"action": "folder", "ids": jobs, "folder": "new/one"}
+    answer = api.post("/api/jobs/actions", wanted, 200)
+    assert answer["done"] == [jobs[0], jobs[2]]
+    assert [one["id"] for one in answer["refused"]] == [jobs[1]]
+    assert [api.get(f"/api/jobs/{job}")["folder"] for job in jobs] == ["new/one", "old", "new/one"]
+    api.post("/api/jobs/actions", {**wanted, "folder": "../out"}, 400)
+    api.post("/api/jobs/actions", {"action": "folder", "ids": jobs}, 400)
+    api.post("/api/jobs/actions", {**wanted, "folder": None}, 200)
+    assert api.get(f"/api/jobs/{jobs[2]}")["folder"] is None

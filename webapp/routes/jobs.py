@@ -8,7 +8,7 @@ from flask_openapi3.models.tag import Tag
 from pydantic import Field, field_validator
 
 from models.errors import InsufficientStorage, InvalidRequest
-from models.job_options import FOLDER_MAX, Labels, Title, relative_folder
+from models.job_options import Folder, Labels, Title
 from models.job_state import Status
 from models.wire import Wire
 from webapp import job_actions
@@ -103,7 +103,7 @@ class Edit(Wire):
     """
     labels: Labels | None = None
     """All of them, instead of those it has."""
-    folder: str | None = Field(default=None, max_length=FOLDER_MAX)
+    folder: Folder = None
     """Below the library; null is the library itself."""
 
     priority: int | None = Field(default=None, ge=0, le=10)
@@ -111,11 +111,6 @@ class Edit(Wire):
     voice_balance: Balance | None = None
     rate_limit: int | None = Field(default=None, gt=0, le=COUNT_MAX)
     """Bytes/s; null lifts the limit."""
-
-    @field_validator("folder")
-    @classmethod
-    def _folder(cls, value: str | None) -> str | None:
-        return relative_folder(value)
 
     @field_validator("target_lang")
     @classmethod

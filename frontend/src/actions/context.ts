@@ -20,6 +20,9 @@ export interface Page {
   save: (id: string) => void;
   copyLinks: (jobs: readonly Job[]) => void;
   dubAgain: (job: Job) => void;
+  rename: (job: Job) => void;
+  label: (jobs: readonly Job[]) => void;
+  relocate: (jobs: readonly Job[]) => void;
   toggleInspector: () => void;
   /** Open it if need be, and put the focus into it. */
   enterInspector: () => void;

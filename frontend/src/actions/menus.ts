@@ -66,6 +66,8 @@ export function contextMenu(get: () => ActionContext): readonly MenuItem[] {
     { kind: "sub", label: t("list.priorityMenu"), items: priorities },
     LINE,
     ...items("play", "save", "dubAgain", "copyUrl", "inspector"),
+    LINE,
+    ...items("rename", "labels", "location"),
     { kind: "sub", label: t("list.selectMenu"), items: items("selectAll", "selectNone") },
     LINE,
     ...items("remove", "removeFiles"),

@@ -1,6 +1,6 @@
 /** The actions on selected jobs and on the queue. */
 
-import { hasFile, isMovable, may, type JobVerb } from "../lib/status";
+import { hasFile, isMovable, isRelocatable, may, type JobVerb } from "../lib/status";
 import type { Action, MoveTo } from "./context";
 
 const idsOf = (jobs: readonly { id: string }[]) => jobs.map(({ id }) => id);
@@ -84,6 +84,45 @@ export const JOBS: readonly Action[] = [
       if (job !== undefined) {
         page.dubAgain(job);
       }
+    },
+  },
+  {
+    id: "rename",
+    group: "jobs",
+    keys: ["N", "F2"],
+    label: "list.rename",
+    icon: "pencil",
+    mutates: true,
+    single: true,
+    fits: () => true,
+    run: ({ page }, [job]) => {
+      if (job !== undefined) {
+        page.rename(job);
+      }
+    },
+  },
+  {
+    id: "labels",
+    group: "jobs",
+    keys: ["K"],
+    label: "list.labels",
+    icon: "tag",
+    mutates: true,
+    fits: () => true,
+    run: ({ page }, jobs) => {
+      page.label(jobs);
+    },
+  },
+  {
+    id: "location",
+    group: "jobs",
+    keys: ["L"],
+    label: "list.location",
+    icon: "folder",
+    mutates: true,
+    fits: isRelocatable,
+    run: ({ page }, jobs) => {
+      page.relocate(jobs);
     },
   },
   {

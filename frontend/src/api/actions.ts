@@ -2,7 +2,8 @@
 
 import { call } from "./client";
 
-export type ActionName = "start" | "pause" | "resume" | "cancel" | "retry" | "delete" | "move" | "priority";
+export type ActionName =
+  "start" | "pause" | "resume" | "cancel" | "retry" | "delete" | "move" | "priority" | "labels" | "folder";
 
 export interface ActionTarget {
   /** For `move`: where to within the priority, or before which job. */
@@ -14,6 +15,11 @@ export interface ActionTarget {
   readonly priority?: number;
   /** For `delete`: the files too. */
   readonly files?: boolean;
+  /** For `labels`. */
+  readonly add?: readonly string[];
+  readonly remove?: readonly string[];
+  /** For `folder`: below the library; null is the library itself. */
+  readonly folder?: string | null;
 }
 
 export interface Refused {

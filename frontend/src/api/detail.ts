@@ -18,6 +18,8 @@ export interface JobEdit {
   targetLang?: string;
   rateLimit?: number | null;
   voiceBalance?: number;
+  /** `null` is the source's. */
+  title?: string | null;
 }
 
 export function getDetail(id: string): Promise<JobDetail> {

@@ -13,6 +13,7 @@ type Shared =
   | "status"
   | "version"
   | "title"
+  | "labels"
   | "createdAt"
   | "updatedAt"
   | "completedAt"
@@ -42,7 +43,8 @@ type Shared =
   | "startNow"
   | "stages";
 
-export type Job = Readonly<Pick<JobView, Shared>> & {
+export type Job = Readonly<Omit<Pick<JobView, Shared>, "labels">> & {
+  readonly labels: readonly string[];
   /** The place among jobs of the same priority: the smaller comes first. */
   readonly rank: number;
   /** The host of the source, without `www.`. */
@@ -55,8 +57,9 @@ export type Job = Readonly<Pick<JobView, Shared>> & {
 
 /** What comes over the wire: a slim record, or the whole job that a command answers with. */
 export type JobRecord = Pick<JobView, "id" | "url" | "status" | "version" | "createdAt"> & {
-  readonly [Name in Exclude<Shared, "stages">]?: JobView[Name] | undefined;
+  readonly [Name in Exclude<Shared, "stages" | "labels">]?: JobView[Name] | undefined;
 } & {
+  readonly labels?: readonly string[];
   readonly stages?: readonly StageRecord[];
   readonly rank?: number | null;
   readonly thumbnail?: boolean;
@@ -66,6 +69,8 @@ export type JobRecord = Pick<JobView, "id" | "url" | "status" | "version" | "cre
 
 export type StageRecord = Pick<StageView, "stage"> & { readonly [Name in keyof StageView]?: StageView[Name] };
 
+const NONE: readonly string[] = [];
+
 /** `before` lends what a command's answer does not tell. */
 export function toJob(record: JobRecord, before?: Job): Job {
   return {
@@ -74,6 +79,7 @@ export function toJob(record: JobRecord, before?: Job): Job {
     status: record.status,
     version: record.version,
     title: record.title ?? null,
+    labels: record.labels ?? NONE,
     ...timesOf(record),
     ...progressOf(record),
     ...requestOf(record),

@@ -642,7 +642,7 @@ export interface components {
              * Action
              * @enum {string}
              */
-            action: "start" | "pause" | "resume" | "cancel" | "retry" | "delete" | "move" | "priority" | "labels";
+            action: "start" | "pause" | "resume" | "cancel" | "retry" | "delete" | "move" | "priority" | "labels" | "folder";
             /** Add */
             add?: string[];
             /**
@@ -655,6 +655,11 @@ export interface components {
              * @default false
              */
             files: boolean;
+            /**
+             * Folder
+             * @default null
+             */
+            folder: string | null;
             /** Ids */
             ids: string[];
             /**

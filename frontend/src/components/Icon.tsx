@@ -44,6 +44,9 @@ const PATHS = {
     "M4 16c0-5 3-8.5 7-8.5s7 3.5 7 8.5zM18 14c1.8 0 3-1 3-2.5S20.2 9 19 9s-2 .9-2 2M6.5 16v2.5h2.5V16M13 16v2.5h2.5V16M8 11.5l3 2.5 3-2.5",
   sort: "M7 5v14M3.5 15.5L7 19l3.5-3.5M17 19V5M13.5 8.5L17 5l3.5 3.5",
   copy: "M9 9h11v11H9zM5 15H4V4h11v1",
+  pencil: "M4 20h4L20 8l-4-4L4 16zM13 7l4 4",
+  tag: "M4 4h8l8 8-8 8-8-8zM8 8v.01",
+  folder: "M3 6h6l2 3h10v10H3z",
   warning: "M12 9v5M12 17.5v.01M12 3.5L2.5 20h19z",
 } satisfies Record<string, string> & Record<StatusIcon, string>;
 

@@ -55,6 +55,13 @@ export function isMovable(job: Job): boolean {
   return job.status === "QUEUED" || (job.status === "PAUSED" && job.stages[0]?.status === "waiting");
 }
 
+/** Whether its folder may still change: until the stage starts that puts the file there (webapp/job_edit.py). */
+export function isRelocatable({ status, requestedDubbing }: Job): boolean {
+  return requestedDubbing
+    ? status !== "MUXING" && status !== "COMPLETE"
+    : status === "QUEUED" || status === "PAUSED" || status === "FAILED" || status === "CANCELED";
+}
+
 export function hasFile(job: Job): boolean {
   return job.fileUrl !== null;
 }

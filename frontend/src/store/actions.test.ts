@@ -178,3 +178,19 @@ it("asks the list itself while there is no socket", async () => {
   await actions.act("cancel", ["a"]);
   expect(check).toHaveBeenCalledTimes(1);
 });
+
+it("shows labels at once, and the server's when the list has come so far", async () => {
+  store.put(aJob({ id: "a", version: 2, labels: ["News", "old"] }));
+  answers(200, done(["a", "b"]));
+  const acted = actions.act("labels", ["a", "b"], { add: ["news", "new"], remove: ["OLD"] });
+  expect([store.job("a")?.labels, store.job("b")?.labels]).toEqual([
+    ["News", "new"],
+    ["news", "new"],
+  ]);
+  await acted;
+  expect(sent()).toEqual([{ action: "labels", ids: ["a", "b"], add: ["news", "new"], remove: ["OLD"] }]);
+  store.put(aJob({ id: "a", version: 3, labels: ["other"] }));
+  store.touch(store.overlay.reached(9));
+  expect(store.job("a")?.labels).toEqual(["other"]);
+  expect(toasts()).toEqual([["success", "2 with new labels"]]);
+});

@@ -4,6 +4,7 @@ import { actOnJobs, IDS_MAX, type ActionName, type ActionTarget, type Refused } 
 import { ApiError } from "../api/client";
 import type { Job, Status } from "../api/types";
 import { t } from "../i18n";
+import { relabelled } from "../lib/labels";
 import { randomKey } from "../lib/uuid";
 import { blockedBy, connection } from "./connection";
 import type { JobsStore } from "./jobs-store";
@@ -153,7 +154,7 @@ export class Actions {
   }
 }
 
-function patchOf(action: ActionName, job: Job, { priority }: ActionTarget): Patch {
+function patchOf(action: ActionName, job: Job, { priority, add, remove }: ActionTarget): Patch {
   switch (action) {
     case "pause":
       return { status: "PAUSED", speed: null, eta: null };
@@ -161,6 +162,8 @@ function patchOf(action: ActionName, job: Job, { priority }: ActionTarget): Patc
       return { status: resumed(job) };
     case "priority":
       return priority === undefined ? {} : { priority };
+    case "labels":
+      return { labels: relabelled(job.labels, add, remove) };
     default:
       return {}; // only marked as pending: it may turn out otherwise
   }

@@ -1,4 +1,4 @@
-/** How many jobs there are per site and per dub language, counted as they come and go. */
+/** How many jobs there are per site, dub language and label, counted as they come and go. */
 
 import type { Job } from "../api/types";
 
@@ -40,15 +40,23 @@ export function dubLanguage(job: Job): string {
 export class Facets {
   readonly #sites = new Tallied();
   readonly #languages = new Tallied();
+  readonly #labels = new Tallied();
 
   move(before: Job | undefined, after: Job | undefined): void {
     shift(this.#sites, before?.site, after?.site);
     shift(this.#languages, before && dubLanguage(before), after && dubLanguage(after));
+    before?.labels.forEach((label) => {
+      this.#labels.add(label, -1);
+    });
+    after?.labels.forEach((label) => {
+      this.#labels.add(label, 1);
+    });
   }
 
   clear(): void {
     this.#sites.clear();
     this.#languages.clear();
+    this.#labels.clear();
   }
 
   get sites(): Tally {
@@ -57,6 +65,10 @@ export class Facets {
 
   get languages(): Tally {
     return this.#languages.sorted();
+  }
+
+  get labels(): Tally {
+    return this.#labels.sorted();
   }
 }
 

@@ -23,6 +23,7 @@ export interface JobsState {
   /** Of the jobs that are here. */
   readonly sites: Tally;
   readonly languages: Tally;
+  readonly labels: Tally;
 }
 
 export const EMPTY: JobsState = {
@@ -35,6 +36,7 @@ export const EMPTY: JobsState = {
   olderCursor: null,
   sites: [],
   languages: [],
+  labels: [],
 };
 
 export class JobsStore {
@@ -188,8 +190,8 @@ export class JobsStore {
         tell();
       });
     }
-    const { sites, languages } = this.#facets;
-    const next = { ...this.#next, size: this.#jobs.size, sites, languages };
+    const { sites, languages, labels } = this.#facets;
+    const next = { ...this.#next, size: this.#jobs.size, sites, languages, labels };
     if (!same(this.#state, next)) {
       this.#state = next;
       this.#list.forEach((tell) => {

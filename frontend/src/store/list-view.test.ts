@@ -193,3 +193,21 @@ describe("change by change", () => {
     expect(list.ids()).toEqual([]);
   });
 });
+
+it("filters by a label and finds its words", () => {
+  put(
+    { id: "a", labels: ["News", "for the trip"] },
+    { id: "b", labels: ["news"] },
+    { id: "c", title: "News of the trip" },
+  );
+  expect(shown({ label: "News" })).toBe("a");
+  expect(shown({ search: "trip news" }).split("").sort().join("")).toBe("ac");
+  expect(store.list().labels).toEqual([
+    ["News", 1],
+    ["for the trip", 1],
+    ["news", 1],
+  ]);
+  put({ id: "a", version: 2, labels: ["news"] });
+  expect(store.list().labels).toEqual([["news", 2]]);
+  expect(shown({ label: "news" }).split("").sort().join("")).toBe("ab");
+});

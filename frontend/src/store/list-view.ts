@@ -139,19 +139,31 @@ function sortedFor({ sort, reverse }: View): SortedIds {
 }
 
 function sameList(a: View, b: View): boolean {
-  const keys = ["filter", "site", "language", "search", "sort", "reverse"] as const;
+  const keys = ["filter", "site", "language", "label", "search", "sort", "reverse"] as const;
   return keys.every((key) => a[key] === b[key]);
 }
 
-function matcher({ filter, site, language, search }: View): Matches {
+function matcher(view: View): Matches {
+  const { filter, search } = view;
   const statuses = statusesOf(filter);
   const wanted = statuses === null ? null : new Set<Status>(statuses);
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   return (job) =>
     (wanted?.has(job.status) ?? true) &&
+    isOf(view, job) &&
+    (words.length === 0 || containsAll(wordsOf(job).toLowerCase(), words));
+}
+
+function isOf({ site, language, label }: View, job: Job): boolean {
+  return (
     (site === "" || job.site === site) &&
     (language === "" || dubLanguage(job) === language) &&
-    (words.length === 0 || containsAll(`${job.title ?? ""} ${job.url}`.toLowerCase(), words));
+    (label === "" || job.labels.includes(label))
+  );
+}
+
+function wordsOf({ title, url, labels }: Job): string {
+  return `${title ?? ""} ${url} ${labels.join(" ")}`;
 }
 
 function containsAll(text: string, words: readonly string[]): boolean {

@@ -5,7 +5,7 @@
 
 import type { Job } from "../api/types";
 
-export type Patch = Partial<Pick<Job, "status" | "speed" | "eta" | "priority" | "rank">>;
+export type Patch = Partial<Pick<Job, "status" | "speed" | "eta" | "priority" | "rank" | "title" | "labels">>;
 
 interface Entry {
   readonly op: number;

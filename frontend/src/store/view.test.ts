@@ -13,6 +13,7 @@ describe("the address", () => {
   it.each<Partial<View>>([
     { filter: "failed", search: "a&b=c", sort: "name", reverse: true },
     { site: "video.example", language: "pt-BR", job: "0198", tab: "logs" },
+    { label: "for the trip & back" },
   ])("round-trips %j", (part) => {
     const view = { ...PLAIN, ...part };
     expect(readView(writeView(view))).toEqual(view);

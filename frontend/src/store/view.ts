@@ -28,6 +28,8 @@ export interface View {
   readonly site: string;
   /** The target language of a dub, or "" for all. */
   readonly language: string;
+  /** "" for all. */
+  readonly label: string;
   readonly search: string;
   readonly sort: Sort;
   readonly reverse: boolean;
@@ -40,6 +42,7 @@ export const PLAIN: View = {
   filter: "all",
   site: "",
   language: "",
+  label: "",
   search: "",
   sort: "queue",
   reverse: false,
@@ -55,7 +58,8 @@ export function statusesOf(filter: Filter): readonly Status[] | null {
 
 /** Whether anything but the order is chosen. */
 export function isFiltered(view: View): boolean {
-  return view.filter !== "all" || view.site !== "" || view.language !== "" || view.search.trim() !== "";
+  const { filter, site, language, label, search } = view;
+  return filter !== "all" || `${site}${language}${label}${search}`.trim() !== "";
 }
 
 export function countOf(filter: Filter, counts: Counts, total: number): number {
@@ -68,6 +72,7 @@ export function readView(search: string): View {
     filter: pick(query.get("show"), FILTERS, PLAIN.filter),
     site: query.get("site") ?? "",
     language: query.get("lang") ?? "",
+    label: query.get("label") ?? "",
     search: query.get("q") ?? "",
     sort: pick(query.get("sort"), SORTS, PLAIN.sort),
     reverse: query.get("reverse") === "1",
@@ -87,6 +92,7 @@ export function writeView(view: View): string {
   add("show", view.filter, PLAIN.filter);
   add("site", view.site, "");
   add("lang", view.language, "");
+  add("label", view.label, "");
   add("q", view.search, "");
   add("sort", view.sort, PLAIN.sort);
   add("reverse", view.reverse ? "1" : "", "");

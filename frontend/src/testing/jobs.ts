@@ -18,6 +18,7 @@ export function aView(part: Partial<JobView> = {}): JobView {
     updatedAt: "2026-11-22T14:00:00Z",
     completedAt: null,
     title: null,
+    labels: [],
     stage: null,
     stages: (part.requestedDubbing === true ? STAGES : STAGES.slice(0, 1)).map((stage) => aStage(stage)),
     speed: null,
@@ -53,7 +54,7 @@ export function aView(part: Partial<JobView> = {}): JobView {
 
 /** A job as the page holds it. */
 export function aJob(part: Partial<Job> = {}): Job {
-  return { ...toJob({ ...aView(part), rank: 1 }), ...part };
+  return { ...toJob({ ...aView({ ...part, labels: [...(part.labels ?? [])] }), rank: 1 }), ...part };
 }
 
 const STAGES: readonly Stage[] = ["download", "dub", "mux"];

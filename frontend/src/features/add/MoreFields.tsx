@@ -35,6 +35,19 @@ export function MoreFields({ options, onChange }: Props) {
             />
           )}
         </Field>
+        <Field label={t("list.labelFacet")} hint={t("list.labelsHint")}>
+          {(id, hintId) => (
+            <input
+              id={id}
+              dir="auto"
+              value={options.labels}
+              aria-describedby={hintId}
+              onChange={(event) => {
+                onChange({ labels: event.target.value });
+              }}
+            />
+          )}
+        </Field>
         <Select
           label={t("add.priority")}
           value={options.priority}

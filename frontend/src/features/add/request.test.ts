@@ -74,6 +74,7 @@ describe("toRequest", () => {
       targetLang: null,
       outputContainer: null,
       folder: null,
+      labels: [],
       rateLimit: null,
       proxy: null,
       cookies: null,
@@ -89,6 +90,7 @@ describe("toRequest", () => {
       downloadSubtitles: true,
       subtitleLangs: "en, pt-BR en",
       folder: " films ",
+      labels: " one, two words,One ",
       rateLimit: "1,5",
       cookies: "# Netscape\n",
     };
@@ -96,6 +98,7 @@ describe("toRequest", () => {
       useLivelyVoice: true,
       subtitleLangs: ["en", "pt-BR"],
       folder: "films",
+      labels: ["one", "two words"],
       rateLimit: 1_500_000,
       cookies: "# Netscape\n",
     });

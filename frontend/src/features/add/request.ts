@@ -1,6 +1,7 @@
 /** The Add dialog's choices, and what the engines allow. */
 
 import type { Engine, JobRequest, Languages } from "../../api/types";
+import { labelsIn } from "../../lib/labels";
 
 export interface Options {
   requestedDubbing: boolean;
@@ -19,6 +20,8 @@ export interface Options {
   /** Language codes apart by commas or spaces; empty: every one there is. */
   subtitleLangs: string;
   folder: string;
+  /** Apart by commas. */
+  labels: string;
   priority: number;
   /** Megabytes per second as typed; empty: none of its own. */
   rateLimit: string;
@@ -44,6 +47,7 @@ export const DEFAULTS: Options = {
   downloadSubtitles: false,
   subtitleLangs: "",
   folder: "",
+  labels: "",
   priority: 0,
   rateLimit: "",
   proxy: "",
@@ -66,6 +70,7 @@ export function toRequest(options: Options): Omit<JobRequest, "url"> {
     downloadSubtitles: options.downloadSubtitles,
     subtitleLangs: options.downloadSubtitles ? codesIn(options.subtitleLangs) : [],
     folder: options.folder.trim() || null,
+    labels: [...labelsIn(options.labels)],
     priority: options.priority,
     rateLimit: bytesPerSecond(options.rateLimit),
     proxy: options.proxy.trim() || null,
@@ -85,7 +90,15 @@ export function codesIn(typed: string): string[] {
 }
 
 /** Never kept: what is meant for one link, and what nobody else may read. */
-const OF_THE_MOMENT = ["priority", "rateLimit", "proxy", "cookies", "startPaused", "atTop"] as const;
+const OF_THE_MOMENT = [
+  "labels",
+  "priority",
+  "rateLimit",
+  "proxy",
+  "cookies",
+  "startPaused",
+  "atTop",
+] as const;
 const REMEMBERED = "dubline.add";
 
 /** What was chosen here before; the rest is as the installation says. */

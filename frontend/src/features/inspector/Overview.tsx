@@ -1,10 +1,14 @@
+import type { ReactNode } from "react";
+import { actionOf } from "../../actions/table";
 import type { JobDetail } from "../../api/detail";
 import type { Job } from "../../api/types";
 import { Icon } from "../../components/Icon";
 import { t } from "../../i18n";
 import { bytes, languageName, percent, speed } from "../../lib/format";
 import { isActive, sentence, STATUS, titleOf } from "../../lib/status";
-import { usePosition } from "../jobs/jobs-context";
+import { useBlocked, usePageActions } from "../jobs/actions-context";
+import { useJob, usePosition } from "../jobs/jobs-context";
+import { LabelPills } from "../jobs/LabelPills";
 import { StageBar } from "../jobs/StageBar";
 import { EditFields } from "./EditFields";
 import { CopyButton, Fact, Facts } from "./Facts";
@@ -37,6 +41,11 @@ export function Overview({ job, detail, onChanged }: Props) {
         </Fact>
         <Fact name="inspector.destination">
           <Destination job={job} detail={detail} />
+        </Fact>
+        <Fact name="list.labelFacet">
+          <Editable action="labels" id={job.id}>
+            <LabelPills labels={job.labels} shown={job.labels.length} />
+          </Editable>
         </Fact>
         <Amounts job={job} />
         <Fact name="inspector.dubbing">{job.requestedDubbing ? languages(job) : null}</Fact>
@@ -112,7 +121,36 @@ function Destination({ job, detail }: { job: Job; detail: JobDetail }) {
       <CopyButton text={path} label={t("inspector.copyPath")} />
     </span>
   ) : (
-    <span className="path">{`${folder} (${job.outputContainer})`}</span>
+    <Editable action="location" id={job.id}>
+      <span className="path">{`${folder} (${job.outputContainer})`}</span>
+    </Editable>
+  );
+}
+
+/** A fact with a button for the action that changes it, while that is possible. */
+function Editable({ action, id, children }: { action: string; id: string; children: ReactNode }) {
+  const { runOn } = usePageActions();
+  const blocked = useBlocked();
+  const { fits, label } = actionOf(action);
+  const job = useJob(id);
+  return (
+    <span className="with-buttons">
+      {children}
+      {job !== undefined && fits?.(job) === true && (
+        <button
+          type="button"
+          className="icon-button is-small"
+          title={t(label)}
+          aria-label={t(label)}
+          disabled={blocked !== null}
+          onClick={() => {
+            runOn(action, id);
+          }}
+        >
+          <Icon name="pencil" />
+        </button>
+      )}
+    </span>
   );
 }
 

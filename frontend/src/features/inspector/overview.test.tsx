@@ -151,3 +151,16 @@ it("gives a hint when nothing is selected", () => {
   show("overview", []);
   expect(screen.getByText("Select a job to see its details.")).toBeTruthy();
 });
+
+it("shows labels and the folder, each with a way to change it", async () => {
+  gateway.detail = aDetail({ status: "QUEUED", folder: "films", labels: ["one", "two", "three"] });
+  const { runOn } = show("overview", [gateway.detail]);
+  await user.click(await screen.findByRole("button", { name: "Labels…" }));
+  await user.click(screen.getByRole("button", { name: "Set location…" }));
+  expect(runOn.mock.calls).toEqual([
+    ["labels", "job-1"],
+    ["location", "job-1"],
+  ]);
+  expect(fact("Labels")).toContain("one two three");
+  expect(fact("Destination")).toBe("films (mkv)");
+});

@@ -8,6 +8,7 @@ import { isActive, sentence, shortSentence, STATUS, titleOf } from "../../lib/st
 import type { Density } from "../../store/preferences";
 import { useRowSelection } from "../../store/selection";
 import { useJob, usePosition } from "./jobs-context";
+import { LabelPills } from "./LabelPills";
 import { useRests } from "./motion";
 import { RowActions } from "./RowActions";
 import { StageBar } from "./StageBar";
@@ -86,6 +87,7 @@ function Full({ job }: { job: Job }) {
             {title}
           </span>
           <LanguageChip job={job} />
+          <LabelPills labels={job.labels} />
         </div>
         <div className="row-details">{details(job)}</div>
         <StageBar job={job} />
@@ -106,6 +108,7 @@ function Compact({ job }: { job: Job }) {
         {title}
       </span>
       <LanguageChip job={job} />
+      <LabelPills labels={job.labels} />
       <span className="compact-eta">{isActive(job.status) && remainingShort(job.eta)}</span>
       <span className="compact-status" title={sentence(job, position)}>
         {shortSentence(job, position)}

@@ -32,8 +32,8 @@ export function ListArea(props: Props) {
     <NoMatch
       search={view.search}
       onClear={() => {
-        const { filter, site, language, search } = PLAIN;
-        onView({ filter, site, language, search });
+        const { filter, site, language, label, search } = PLAIN;
+        onView({ filter, site, language, label, search });
       }}
     />
   );

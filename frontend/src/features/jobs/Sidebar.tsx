@@ -30,7 +30,7 @@ interface Props {
 }
 
 export function Sidebar({ view, onView }: Props) {
-  const { counts, total, sites, languages } = useJobsState();
+  const { counts, total, sites, languages, labels } = useJobsState();
   const heading = useId();
   return (
     <nav className="sidebar" aria-label={t("list.regionFilters")} data-region="sidebar">
@@ -65,12 +65,20 @@ export function Sidebar({ view, onView }: Props) {
         nameOf={languageName}
         onView={onView}
       />
+      <Facet
+        field="label"
+        title={t("list.labelFacet")}
+        any={t("list.anyLabel")}
+        tally={labels}
+        chosen={view.label}
+        onView={onView}
+      />
     </nav>
   );
 }
 
 interface FacetProps {
-  field: "site" | "language";
+  field: "site" | "language" | "label";
   title: string;
   any: string;
   tally: Tally;
@@ -129,7 +137,7 @@ function Facet({ field, title, any, tally: now, chosen, nameOf = String, onView 
 }
 
 interface ChoiceProps {
-  field: "filter" | "site" | "language";
+  field: "filter" | "site" | "language" | "label";
   value: string;
   label: string;
   checked: boolean;

@@ -1,12 +1,14 @@
 import { lazy } from "react";
 import type { Job } from "../../api/types";
 import { Lazily } from "../../components/Lazily";
+import type { Edited } from "./EditDialog";
 import { useJob } from "./jobs-context";
 
 const AddDialog = lazy(() => import("../add/AddDialog"));
 const PlayDialog = lazy(async () => ({ default: (await import("../play/PlayDialog")).PlayDialog }));
 const RemoveDialog = lazy(() => import("./RemoveDialog"));
 const DubDialog = lazy(() => import("./DubDialog"));
+const EditDialog = lazy(() => import("./EditDialog"));
 const StatisticsDialog = lazy(() => import("../settings/StatisticsDialog"));
 const MessagesDialog = lazy(() => import("./MessagesDialog"));
 const ShortcutsDialog = lazy(() => import("./ShortcutsDialog"));
@@ -21,6 +23,7 @@ export type Opened =
       readonly files: boolean;
     }
   | { readonly kind: "dub"; readonly job: Job }
+  | { readonly kind: "edit"; readonly what: Edited; readonly jobs: readonly Job[] }
   | { readonly kind: "messages" }
   | { readonly kind: "shortcuts" }
   | { readonly kind: "statistics" };
@@ -46,6 +49,8 @@ function One({ opened, onClose }: { opened: Opened; onClose: () => void }) {
       return <RemoveDialog {...opened} onClose={onClose} />;
     case "dub":
       return <DubDialog job={opened.job} onClose={onClose} />;
+    case "edit":
+      return <EditDialog {...opened} onClose={onClose} />;
     case "messages":
       return <MessagesDialog onClose={onClose} />;
     case "shortcuts":

@@ -94,6 +94,15 @@ function onJobs({ act, store, list }: Jobs, open: (opened: Opened) => void) {
     dubAgain: (job) => {
       open({ kind: "dub", job });
     },
+    rename: (job) => {
+      open({ kind: "edit", what: "rename", jobs: [job] });
+    },
+    label: (jobs) => {
+      open({ kind: "edit", what: "labels", jobs });
+    },
+    relocate: (jobs) => {
+      open({ kind: "edit", what: "location", jobs });
+    },
   } satisfies Partial<Page>;
 }
 

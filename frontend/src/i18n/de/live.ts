@@ -34,6 +34,8 @@ export const live: Area<"live"> = {
   delete: "{count} entfernt",
   move: "{count} verschoben",
   priority: "{count} mit neuer Priorität",
+  labels: "{count} mit neuen Etiketten",
+  folder: "{count} mit neuem Ordner",
   refused: "{count} abgelehnt",
   queueChanged: "Die Warteschlange hat sich inzwischen geändert. Gezeigt wird ihr jetziger Stand.",
 };

@@ -31,6 +31,8 @@ export const live = {
   delete: "{count} removed",
   move: "{count} moved",
   priority: "{count} with a new priority",
+  labels: "{count} with new labels",
+  folder: "{count} with a new location",
   refused: "{count} refused",
   queueChanged: "The queue changed meanwhile. It is shown as it is now.",
 } as const;

@@ -34,6 +34,8 @@ export const live: Area<"live"> = {
   delete: "eliminados: {count}",
   move: "movidos: {count}",
   priority: "con nueva prioridad: {count}",
+  labels: "con etiquetas nuevas: {count}",
+  folder: "con carpeta nueva: {count}",
   refused: "rechazados: {count}",
   queueChanged: "La cola cambió entretanto. Se muestra su orden actual.",
 };

@@ -33,6 +33,8 @@ export const live: Area<"live"> = {
   delete: "удалено: {count}",
   move: "перемещено: {count}",
   priority: "приоритет изменён: {count}",
+  labels: "метки изменены: {count}",
+  folder: "папка изменена: {count}",
   refused: "отклонено: {count}",
   queueChanged: "Очередь тем временем изменилась. Показан её нынешний порядок.",
 };
