@@ -48,7 +48,9 @@ export function Dialog({ title, onClose, children, className = "", closable = tr
       }}
     >
       <div className="dialog-head">
-        <h2 id={titleId}>{title}</h2>
+        <h2 id={titleId} dir="auto">
+          {title}
+        </h2>
         {closable && (
           <button type="button" className="icon-button" aria-label={t("common.close")} onClick={onClose}>
             <Icon name="close" />

@@ -31,7 +31,7 @@ export default function RemoveDialog({ jobs, hidden, files: asked, onClose }: Pr
     >
       <p className="dialog-text">
         {count === 1 && first !== undefined
-          ? t("list.removeOne", { title: titleOf(first) })
+          ? t("list.removeOne", { title: `\u2068${titleOf(first)}\u2069` }) // read in its own direction
           : t("list.removeMany", { count })}{" "}
         {jobs.some(({ status }) => isActive(status)) && t("list.removeStops")}
       </p>
