@@ -1,4 +1,4 @@
-/** The actions' context, kept current: computed when asked for, told only when it may differ. */
+/** The actions' context, kept current: computed when asked for, told when it may differ. */
 
 import type { Jobs } from "../features/jobs/jobs-context";
 import { blockedBy, connection } from "../store/connection";
@@ -14,14 +14,20 @@ export class ActionState {
   readonly #page: Page;
   readonly #listeners = new Set<() => void>();
   #now: ActionContext | null = null;
+  #stale = true;
 
   constructor(jobs: Jobs, page: Page) {
     this.#jobs = jobs;
     this.#page = page;
   }
 
+  /** The same object until something in it differs, so that the toolbar rests while the list moves. */
   readonly get = (): ActionContext => {
-    this.#now ??= this.#compute();
+    if (this.#now === null || this.#stale) {
+      const next = this.#compute();
+      this.#now = this.#now !== null && same(this.#now, next) ? this.#now : next;
+      this.#stale = false;
+    }
     return this.#now;
   };
 
@@ -55,7 +61,7 @@ export class ActionState {
   }
 
   readonly touch = (): void => {
-    this.#now = null;
+    this.#stale = true;
     this.#listeners.forEach((tell) => {
       tell();
     });
@@ -83,4 +89,13 @@ export class ActionState {
     const shown = ids.size === 0 ? [] : list.ids().filter((id) => ids.has(id));
     return shown.flatMap((id) => store.job(id) ?? []);
   }
+}
+
+function same(a: ActionContext, b: ActionContext): boolean {
+  const keys = Object.keys(a) as (keyof ActionContext)[];
+  return keys.every((key) => (key === "jobs" ? sameJobs(a.jobs, b.jobs) : a[key] === b[key]));
+}
+
+function sameJobs(a: readonly Job[], b: readonly Job[]): boolean {
+  return a.length === b.length && a.every((job, at) => job === b[at]);
 }

@@ -1,6 +1,6 @@
 /** Says how the connection stands, after a pause that hides short blips. */
 
-import { useEffect, useState } from "react";
+import { memo, useEffect, useState } from "react";
 import { t, language, type Key } from "../i18n";
 import { useConnection, type Connection, type ConnectionState } from "../store/connection";
 import { Icon } from "./Icon";
@@ -16,7 +16,7 @@ const WORDS: Record<Exclude<ConnectionState, "live">, Key> = {
   expired: "live.expired",
 };
 
-export function Banner() {
+export const Banner = memo(function Banner() {
   const connection = useConnection();
   const shown = usePatience(connection);
   return (
@@ -27,7 +27,7 @@ export function Banner() {
       {connection.outdated && <Outdated />}
     </>
   );
-}
+});
 
 /** Whether the trouble has lasted long enough to speak of it. */
 function usePatience({ state, since }: Connection): boolean {

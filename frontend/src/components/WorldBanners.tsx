@@ -1,6 +1,6 @@
 /** What keeps work from being done: no worker, no engine, no space. */
 
-import { useEffect, useState } from "react";
+import { memo, useEffect, useState } from "react";
 import { Link } from "wouter";
 import { getLanguages } from "../api/languages";
 import type { Stage } from "../api/types";
@@ -13,7 +13,7 @@ import "../styles/world.css";
 
 const DUB = "q:dub";
 
-export function WorldBanners() {
+export const WorldBanners = memo(function WorldBanners() {
   const stats = useStats();
   const { DOWNLOADED = 0, DUBBING = 0 } = useJobsState().counts;
   const missing = stats?.missing ?? [];
@@ -35,7 +35,7 @@ export function WorldBanners() {
       )}
     </section>
   );
-}
+});
 
 /** Each stage has its queue: `q:dub`. */
 function workOf(queue: string): string {

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { memo, useEffect, useState } from "react";
 import { labelOf } from "../../actions/menus";
 import { ariaKeys, keysOf } from "../../actions/keys";
 import { actionOf } from "../../actions/table";
@@ -14,7 +14,7 @@ import { useJobsState } from "./jobs-context";
 
 const HISTORY = 120;
 
-export function Footer() {
+export const Footer = memo(function Footer() {
   const stats = useStats();
   const { counts, total, queuePaused } = useJobsState();
   const active = stats?.active ?? countOf("active", counts, total);
@@ -40,7 +40,7 @@ export function Footer() {
       <Turtle />
     </footer>
   );
-}
+});
 
 function Free({ stats: { freeBytes, diskLow } }: { stats: Stats }) {
   return <span className={diskLow ? "is-low" : undefined}>{t("list.free", { size: bytes(freeBytes) })}</span>;

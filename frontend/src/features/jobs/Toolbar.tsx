@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { labelOf, mainMenu } from "../../actions/menus";
 import { isEnabled, perform, type ActionContext } from "../../actions/context";
 import { ariaKeys, keysOf, shownKey } from "../../actions/keys";
@@ -27,7 +28,7 @@ const BUTTONS: readonly (readonly [action: string, caption: Key] | typeof LINE)[
   ["inspector", "list.capInspector"],
 ];
 
-export function Toolbar({ user, onLogout }: { user: User; onLogout: () => void }) {
+export const Toolbar = memo(function Toolbar({ user, onLogout }: { user: User; onLogout: () => void }) {
   const { state } = usePageActions();
   const context = useActionContext();
   const { ref, onKeyDown } = useRoving<HTMLElement>();
@@ -69,7 +70,7 @@ export function Toolbar({ user, onLogout }: { user: User; onLogout: () => void }
       </div>
     </header>
   );
-}
+});
 
 interface ButtonProps {
   id: string;

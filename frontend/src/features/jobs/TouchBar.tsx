@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { perform } from "../../actions/context";
 import { contextMenu } from "../../actions/menus";
 import { actionOf } from "../../actions/table";
@@ -15,7 +16,7 @@ const CHOSEN: readonly (readonly [action: string, caption: Key])[] = [
 ];
 
 /** Small screens: a round Add button, or the actions on what was chosen by long press. */
-export function TouchBar() {
+export const TouchBar = memo(function TouchBar() {
   const { state } = usePageActions();
   const context = useActionContext();
   const { choosing, ids } = useSelection();
@@ -86,4 +87,4 @@ export function TouchBar() {
       </button>
     </div>
   );
-}
+});

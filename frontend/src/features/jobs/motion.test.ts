@@ -1,6 +1,6 @@
 import { act, renderHook } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { scrolled, useRests } from "./motion";
+import { onFlight, scrolled, useRests } from "./motion";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -36,4 +36,18 @@ it("what came in flight is drawn in full once the list rests, some rows a frame"
   expect(rows.filter(({ current }) => current)).toHaveLength(5);
   wait(20);
   expect(rows.every(({ current }) => current)).toBe(true);
+});
+
+it("is told when it begins and when it ends", () => {
+  const heard: boolean[] = [];
+  const leave = onFlight((flies) => heard.push(flies));
+  scrolled(2);
+  scrolled(-3);
+  expect(heard).toEqual([true]);
+  wait(120);
+  expect(heard).toEqual([true, false]);
+  leave();
+  scrolled(2);
+  wait(120);
+  expect(heard).toEqual([true, false]);
 });

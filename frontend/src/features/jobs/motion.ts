@@ -11,19 +11,37 @@ type Listener = () => void;
 let flies = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
 const passing = new Set<Listener>();
+const watching = new Set<(flies: boolean) => void>();
 
 /** The list was scrolled by so many rows within a frame. */
 export function scrolled(rows: number): void {
   if (Math.abs(rows) >= 1 || flies) {
-    flies = true;
+    turn(true);
     clearTimeout(timer);
     timer = setTimeout(rest, REST_MS);
   }
 }
 
 function rest(): void {
-  flies = false;
+  turn(false);
   settle();
+}
+
+function turn(now: boolean): void {
+  if (flies !== now) {
+    flies = now;
+    watching.forEach((tell) => {
+      tell(now);
+    });
+  }
+}
+
+/** Hear when it begins to fly, and when it rests. */
+export function onFlight(listener: (flies: boolean) => void): Listener {
+  watching.add(listener);
+  return () => {
+    watching.delete(listener);
+  };
 }
 
 function settle(): void {

@@ -1,8 +1,9 @@
 import { useEffect } from "react";
 import { useOpenMenu } from "../../components/open-menu";
 import { useJobs } from "./jobs-context";
+import { onFlight } from "./motion";
 
-/** Rows do not move away from under a pressed pointer or an open menu. */
+/** Rows do not move away from under a pressed pointer or an open menu, nor while the list flies past. */
 export function useFrozenOrder(): void {
   const { list } = useJobs();
   const menu = useOpenMenu() !== null;
@@ -16,6 +17,21 @@ export function useFrozenOrder(): void {
       list.thaw();
     };
   }, [list, menu]);
+
+  useEffect(() => {
+    let held = false;
+    const hold = (flies: boolean) => {
+      held = flies;
+      list[flies ? "freeze" : "thaw"]();
+    };
+    const leave = onFlight(hold);
+    return () => {
+      leave();
+      if (held) {
+        hold(false);
+      }
+    };
+  }, [list]);
 
   useEffect(() => {
     let down = false;
