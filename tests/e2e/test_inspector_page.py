@@ -15,6 +15,7 @@ from tests.stack import PASSWORD, wait_until
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.servers.origin import Origin
     from tests.stack import Stack
 
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -81,6 +82,29 @@ def test_the_overview_and_the_media_tell_what_came_out(page: Page, dubbed: str) 
     assert page.url.endswith("tab=media")
 
 
+def test_the_formats_are_listed_on_request_beside_what_was_chosen(
+    page: Page, stack: Stack, origin: Origin
+) -> None:
+    job = stack.add(f"{origin.url}/hls/master.m3u8", downloadSubtitles=True)
+    stack.completed(job["id"])
+    panel = opened(page, job["id"], "Media")
+    expect(panel.get_by_text("900 + aud-English")).to_be_visible()
+    asked = len(origin.log.of("/hls/master.m3u8"))
+    panel.get_by_role("button", name="Show available formats").click()
+    rows = panel.get_by_role("table", name="Available formats").get_by_role("row")
+    expect(rows).to_have_text(
+        [
+            "FormatPictureCodecsBit rateNote",
+            re.compile("^900 mp4chosen320 . 180h264900 kbit/s$"),
+            re.compile("^200 mp4160 . 90h264200 kbit/s$"),
+            "aud-English mp4chosenEnglish",
+        ],
+        timeout=DONE_MS,
+    )
+    assert len(origin.log.of("/hls/master.m3u8")) > asked
+    assert violations(page) == []
+
+
 def test_either_voice_is_played_from_the_same_moment_on(page: Page, dubbed: str) -> None:
     panel = opened(page, dubbed, "Files")
     panel.get_by_role("button", name=re.compile("^Play ")).first.click()
@@ -142,12 +166,15 @@ def test_a_failed_job_says_why_and_its_priority_can_change(page: Page, stack: St
 def test_nothing_is_wrong_for_those_who_cannot_see(page: Page, dubbed: str, scheme: Any) -> None:
     page.emulate_media(color_scheme=scheme)
     opened(page, dubbed, "Overview")
-    page.context.new_cdp_session(page).send("Runtime.evaluate", {"expression": AXE.read_text()})
     for tab in TABS:
         page.get_by_role("tab", name=tab).click()
         expect(page.get_by_role("tabpanel", name=tab)).not_to_contain_text("Loading")
-        found = page.evaluate(
-            "async () => (await axe.run('.inspector')).violations"
-            ".map(({id, nodes}) => [id, nodes.map(({html}) => html)])"
-        )
-        assert found == [], tab
+        assert violations(page) == [], tab
+
+
+def violations(page: Page) -> Any:
+    page.context.new_cdp_session(page).send("Runtime.evaluate", {"expression": AXE.read_text()})
+    return page.evaluate(
+        "async () => (await axe.run('.inspector')).violations"
+        ".map(({id, nodes}) => [id, nodes.map(({html}) => html)])"
+    )

@@ -12,7 +12,9 @@ export function Chapters({ chapters }: { chapters: readonly ChapterView[] }) {
       {chapters.map(({ start, end, title }, place) => (
         <tr key={place}>
           <td>{duration(start)}</td>
-          <td dir="auto">{title === "" ? t("inspector.chapterNumber", { number: place + 1 }) : title}</td>
+          <td className="is-prose" dir="auto">
+            {title === "" ? t("inspector.chapterNumber", { number: place + 1 }) : title}
+          </td>
           <td>{end === null ? "" : duration(end - start)}</td>
         </tr>
       ))}

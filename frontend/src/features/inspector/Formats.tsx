@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 import type { Format } from "../../api/probe";
-import { t } from "../../i18n";
+import { t, type Key } from "../../i18n";
 import { bytes, count } from "../../lib/format";
 import { ScrollTable } from "./ScrollTable";
 import { useFormats } from "./use-formats";
@@ -48,42 +48,63 @@ export function Formats({ url, chosen }: Props) {
   );
 }
 
+interface Column {
+  name: Key;
+  text: (format: Format) => string | null;
+}
+
+const COLUMNS: readonly Column[] = [
+  { name: "inspector.resolution", text: resolution },
+  { name: "inspector.codecs", text: codecs },
+  { name: "inspector.bitrate", text: bitrate },
+  { name: "inspector.size", text: ({ sizeBytes }) => (sizeBytes === null ? null : bytes(sizeBytes)) },
+  { name: "inspector.note", text: ({ note }) => note },
+];
+
+/** Without the columns in which a source says nothing at all. */
 function Known({ formats, chosen }: { formats: readonly Format[] } & Pick<Props, "chosen">) {
   if (formats.length === 0) {
     return <p className="inspector-hint">{t("inspector.noFormats")}</p>;
   }
+  const columns = COLUMNS.filter(({ text }) => formats.some((format) => (text(format) ?? "") !== ""));
   return (
     <ScrollTable
       caption="inspector.formats"
-      columns={[
-        "inspector.formatId",
-        "inspector.resolution",
-        "inspector.codecs",
-        "inspector.bitrate",
-        "inspector.size",
-        "inspector.note",
-      ]}
+      columns={["inspector.formatId", ...columns.map(({ name }) => name)]}
     >
       {formats.toReversed().map((format, place) => (
-        <Row key={place} format={format} chosen={chosen.includes(format.id)} />
+        <Row key={place} format={format} columns={columns} chosen={chosen.includes(format.id)} />
       ))}
     </ScrollTable>
   );
 }
 
-function Row({ format, chosen }: { format: Format; chosen: boolean }) {
-  const { id, ext, bitrate, sizeBytes } = format;
+interface RowProps {
+  format: Format;
+  columns: readonly Column[];
+  chosen: boolean;
+}
+
+function Row({ format, columns, chosen }: RowProps) {
   return (
     <tr className={chosen ? "is-chosen" : undefined}>
       <th scope="row" dir="auto">
-        {id} <span className="format-ext">{ext}</span>
+        {format.id} <span className="format-ext">{format.ext}</span>
         {chosen && <strong className="format-chosen">{t("inspector.chosen")}</strong>}
       </th>
-      <td>{resolution(format)}</td>
-      <td>{[format.videoCodec, format.audioCodec].filter((codec) => codec !== null).join(" + ")}</td>
-      <td>{bitrate === null ? "" : t("inspector.kilobits", { rate: count(Math.round(bitrate / 1000)) })}</td>
-      <td>{sizeBytes === null ? "" : bytes(sizeBytes)}</td>
-      <td dir="auto">{format.note}</td>
+      {columns.map(({ name, text }) => (
+        <td key={name} className={name === "inspector.note" ? "is-prose" : undefined} dir="auto">
+          {text(format)}
+        </td>
+      ))}
     </tr>
   );
+}
+
+function codecs({ videoCodec, audioCodec }: Format): string {
+  return [videoCodec, audioCodec].filter((codec) => codec !== null).join(" + ");
+}
+
+function bitrate({ bitrate: rate }: Format): string | null {
+  return rate === null ? null : t("inspector.kilobits", { rate: count(Math.round(rate / 1000)) });
 }
