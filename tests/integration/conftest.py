@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.database import Postgres, Sqlite, postgres
-from tests.servers.gateway import Api
+from tests.servers.gateway import Api, GatewayProcess
+from tests.servers.listener import Listener
 from tests.servers.redis import RedisServer
 from tests.tasks import Desk
 
@@ -69,5 +70,36 @@ def desk(tmp_path: Path, either_url: str) -> Iterator[Desk]:
     """A worker's desk with live workers of every stage, on each database."""
     made = Desk(tmp_path, either_url)
     made.workers()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def redis() -> Iterator[RedisServer]:
+    """One that the tests of a module may stop."""
+    server = RedisServer()
+    server.start()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="module", params=["eventlet", "threading"])
+def gateway(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    sqlite: Sqlite,
+    redis: RedisServer,
+) -> Iterator[GatewayProcess]:
+    """The process, in every async mode that is installed."""
+    folder: Path = tmp_path_factory.mktemp("gateway")
+    process = GatewayProcess(folder, sqlite.fresh(folder), redis.url, request.param)
+    yield process
+    assert process.stop() == 0, process.log()
+    assert "Traceback" not in process.log(), process.log()
+
+
+@pytest.fixture
+def listener(gateway: GatewayProcess) -> Iterator[Listener]:
+    made = Listener(gateway.base)
     yield made
     made.close()

@@ -6,7 +6,6 @@ import queue
 import time
 from typing import TYPE_CHECKING, Any
 
-import pytest
 import socketio
 
 from models.database import make_engine, transaction
@@ -14,42 +13,9 @@ from models.job_commands import create_job
 from models.names import Channel
 from tests.servers.gateway import LOCAL_TOKEN, GatewayProcess
 from tests.servers.listener import WAIT_S, Listener, envelope, next_of, publish
-from tests.servers.redis import RedisServer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from tests.database import Sqlite
-
-
-@pytest.fixture(scope="module")
-def redis() -> Iterator[RedisServer]:
-    server = RedisServer()
-    server.start()
-    yield server
-    server.close()
-
-
-@pytest.fixture(scope="module", params=["eventlet", "threading"])
-def gateway(
-    request: pytest.FixtureRequest,
-    tmp_path_factory: pytest.TempPathFactory,
-    sqlite: Sqlite,
-    redis: RedisServer,
-) -> Iterator[GatewayProcess]:
-    folder: Path = tmp_path_factory.mktemp("gateway")
-    process = GatewayProcess(folder, sqlite.fresh(folder), redis.url, request.param)
-    yield process
-    assert process.stop() == 0, process.log()
-    assert "Traceback" not in process.log(), process.log()
-
-
-@pytest.fixture
-def listener(gateway: GatewayProcess) -> Iterator[Listener]:
-    made = Listener(gateway.base)
-    yield made
-    made.close()
+    from tests.servers.redis import RedisServer
 
 
 def test_every_change_of_the_list_comes_once_and_in_order(

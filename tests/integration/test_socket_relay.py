@@ -16,42 +16,9 @@ from models.installation import Worker
 from models.names import Channel
 from tests.servers.gateway import PASSWORD, GatewayProcess
 from tests.servers.listener import WAIT_S, Listener, envelope, publish
-from tests.servers.redis import RedisServer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from tests.database import Sqlite
-
-
-@pytest.fixture(scope="module")
-def redis() -> Iterator[RedisServer]:
-    server = RedisServer()
-    server.start()
-    yield server
-    server.close()
-
-
-@pytest.fixture(scope="module", params=["eventlet", "threading"])
-def gateway(
-    request: pytest.FixtureRequest,
-    tmp_path_factory: pytest.TempPathFactory,
-    sqlite: Sqlite,
-    redis: RedisServer,
-) -> Iterator[GatewayProcess]:
-    folder: Path = tmp_path_factory.mktemp("gateway")
-    process = GatewayProcess(folder, sqlite.fresh(folder), redis.url, request.param)
-    yield process
-    assert process.stop() == 0, process.log()
-    assert "Traceback" not in process.log(), process.log()
-
-
-@pytest.fixture
-def listener(gateway: GatewayProcess) -> Iterator[Listener]:
-    made = Listener(gateway.base)
-    yield made
-    made.close()
+    from tests.servers.redis import RedisServer
 
 
 def test_nobody_listens_without_a_login(gateway: GatewayProcess) -> None:
