@@ -102,9 +102,7 @@ def test_the_events_of_the_list_are_described(document: dict[str, Any]) -> None:
     assert {"epoch", "globalSeq", "slots", "version"} <= set(schemas["Stats"]["required"])
     assert "ListPatch" not in schemas
     record = schemas["ListJob"]
-    assert set(record["required"]) == {
-        "id", "version", "status", "url", "createdAt", "outputContainer"
-    }  # fmt: skip
+    assert set(record["required"]) == {"id", "version", "status", "url", "createdAt"}
     assert not [name for name, field in record["properties"].items() if "default" in field]
 
 
