@@ -71,7 +71,7 @@ export function EntryList({ entries, picked, active, onClick, onKeyDown }: Props
             >
               <span className="picker-box">{picked.has(index) && <Icon name="check" />}</span>
               <span className="picker-number">{index + 1}</span>
-              <span className="picker-title" title={entry.url}>
+              <span className="picker-title" dir="auto" title={entry.url}>
                 {entry.title ?? shortLink(entry.url)}
               </span>
               {entry.duplicateOf !== null && <span className="picker-note">{t("add.alreadyHere")}</span>}

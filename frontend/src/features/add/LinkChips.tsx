@@ -42,7 +42,7 @@ function Chip({ link, check, onRemove, ...rest }: ChipProps) {
   return (
     <li className={`link-chip link-chip-${look.kind}`}>
       <Icon name={look.icon} />
-      <span className="link-chip-name" title={link}>
+      <span className="link-chip-name" dir="auto" title={link}>
         {name}
       </span>
       <span className="link-chip-note">

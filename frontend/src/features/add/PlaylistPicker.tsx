@@ -1,6 +1,7 @@
 import { useId, useRef, useState, type KeyboardEvent, type MouseEvent } from "react";
 import type { Entry, Probe } from "../../api/probe";
 import { t } from "../../i18n";
+import "../../styles/picker.css";
 import { EntryList } from "./EntryList";
 import { placesIn } from "./range";
 
