@@ -91,7 +91,7 @@ bench-ui: dev ## The page with 10,000 changing jobs: goals and what is reached (
 	$(BIN)/python -m bench.ui $(ARGS)
 
 test-ui: dev ## Run every test of the page: its own, its size, and in Chromium (minutes)
-	$(NPM) test
+	$(NPM) coverage
 	$(NPM) size
 	$(TWO_AT_ONCE) $(PAGE_TESTS) $(ARGS)
 	$(BIN)/pytest $(WIDE) $(ARGS)

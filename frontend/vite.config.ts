@@ -56,5 +56,11 @@ export default defineConfig({
     testTimeout: 30_000,
     restoreMocks: true,
     unstubGlobals: true,
+    coverage: {
+      provider: "v8",
+      include: ["src/store/*.ts", "src/api/changes.ts", "src/api/records.ts"],
+      reporter: ["text"],
+      thresholds: { "src/store/*.ts": { lines: 95 } },
+    },
   },
 });

@@ -51,12 +51,12 @@ describe("a job that ends while nobody looks", () => {
   it("is told under its id, and a click leads to it", () => {
     const focus = vi.spyOn(window, "focus").mockReturnValue(undefined);
     render(page());
-    end("a b");
-    expect(seen.shown).toMatchObject([{ title: "Complete", body: "Film a b", tag: "a b", closed: false }]);
+    end("a&b");
+    expect(seen.shown).toMatchObject([{ title: "Complete", body: "Film a&b", tag: "a&b", closed: false }]);
     seen.shown[0]?.click();
     expect(focus).toHaveBeenCalled();
     expect(seen.shown[0]?.closed).toBe(true);
-    expect(`${location.pathname}${location.search}`).toBe("/?job=a%20b");
+    expect(`${location.pathname}${location.search}`).toBe("/?job=a%26b");
   });
 
   it("is one notice with two others, which takes theirs away", () => {
