@@ -1,6 +1,6 @@
-/** The page's words: English at once, the other languages when they are asked for. */
+/** The page's words: English at once, or with the part that needs them; other languages when asked for. */
 
-import { en } from "./en";
+import { first } from "./en/first";
 import type { AreaName, Key, Message, Translation } from "./messages";
 
 export type { Key } from "./messages";
@@ -15,7 +15,8 @@ const LOADERS: Record<Exclude<Language, "en">, () => Promise<Translation>> = {
   es: async () => (await import("./es")).es,
 };
 
-let current: { language: Language; words: Translation } = { language: "en", words: en };
+let english: Partial<Translation> = first;
+let current: { language: Language; words: Partial<Translation> } = { language: "en", words: english };
 /** Made when they are needed: the first one costs tens of milliseconds, which a page that opens does not have. */
 let plurals: Intl.PluralRules | null = null;
 let numbers: Intl.NumberFormat | null = null;
@@ -24,7 +25,7 @@ const listeners = new Set<() => void>();
 /** Return the words of `key` in the present language; `values` fill its gaps. */
 export function t(key: Key, values: Values = {}): string {
   const [area, name] = key.split(".") as [AreaName, string];
-  const words: Record<string, Message> = current.words[area];
+  const words: Record<string, Message> = current.words[area] ?? {};
   const message = words[name] ?? key;
   const text = typeof message === "string" ? message : plural(message, values.count);
   if (!text.includes("{")) {
@@ -44,7 +45,7 @@ export async function setLanguage(wanted: Language): Promise<void> {
   if (wanted === current.language) {
     return;
   }
-  const words = wanted === "en" ? en : await LOADERS[wanted]();
+  const words = wanted === "en" ? english : await LOADERS[wanted]();
   current = { language: wanted, words };
   plurals = null;
   numbers = null;
@@ -52,6 +53,14 @@ export async function setLanguage(wanted: Language): Promise<void> {
   listeners.forEach((tell) => {
     tell();
   });
+}
+
+/** Add words that a part of the page brings along. */
+export function learnEnglish(words: Partial<Translation>): void {
+  english = { ...english, ...words };
+  if (current.language === "en") {
+    current = { ...current, words: english };
+  }
 }
 
 /** The language the browser's user would like best among ours. */

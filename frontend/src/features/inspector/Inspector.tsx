@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import { Icon } from "../../components/Icon";
 import { Tabs } from "../../components/Tabs";
 import { t } from "../../i18n";
+import "../../i18n/inspector";
 import { setInterest } from "../../store/interest";
 import type { Tab } from "../../store/view";
 import "../../styles/inspector.css";

@@ -8,6 +8,7 @@ import type { Job } from "../../api/types";
 import { Dialog } from "../../components/Dialog";
 import { Icon } from "../../components/Icon";
 import { t } from "../../i18n";
+import "../../i18n/inspector";
 import { titleOf } from "../../lib/status";
 import { Player } from "./Player";
 
