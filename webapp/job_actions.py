@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from models.job_state import Stage
     from models.job_writer import Change
     from models.queue_order import Where
-    from webapp.job_view import ChangedJob
+    from webapp.answer_shape import ChangedJob
     from webapp.services import Services
 
 Simple = Literal["start", "pause", "resume", "cancel", "retry"]

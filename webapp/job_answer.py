@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from models.job_changes import numbers, own_numbers
+from webapp.answer_shape import ChangedJob
 from webapp.job_query import show
-from webapp.job_view import ChangedJob
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -9,9 +9,9 @@ from models.errors import DublineError
 from models.job_changes import own_numbers
 from models.queue_order import hold_queue
 from webapp import job_actions
+from webapp.answer_shape import ActionsAnswer, RefusedAction
 from webapp.idempotency import earlier_answer, forget_call, keep_answer
 from webapp.job_edit import edit_job, label_job
-from webapp.job_view import ActionsAnswer, RefusedAction
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from models.job_writer import Change
-    from webapp.job_view import ChangedJob
+    from webapp.answer_shape import ChangedJob
     from webapp.services import Options, Services
 
 

@@ -183,20 +183,6 @@ class JobDetail(JobView):
     """The latest hundred, oldest first."""
 
 
-class ChangedJob(JobView):
-    """A job as a command left it."""
-
-    global_seq: int
-    """The number in the list's changes that it is as new as."""
-
-
-class ResumedJob(ChangedJob):
-    """A job that goes on."""
-
-    resumed_from: Status
-    """The status from which the work goes on."""
-
-
 class JobPage(Wire):
     """One page of the list."""
 
@@ -220,37 +206,6 @@ class LogPage(Wire):
     total: int
     limit: int
     offset: int
-
-
-class Refused(Wire):
-    """Why one link was not added."""
-
-    url: str
-    error: str
-
-
-class BatchAnswer(Wire):
-    """What became of each link."""
-
-    jobs: list[ChangedJob]
-    rejected: list[Refused]
-
-
-class RefusedAction(Wire):
-    """Why one job was left as it was."""
-
-    id: str
-    error: str
-
-
-class ActionsAnswer(Wire):
-    """What became of each job."""
-
-    done: list[str]
-    refused: list[RefusedAction]
-    global_seq: int
-    """The number of its last change in the list."""
-    queue_rev: int
 
 
 To = Literal["top", "up", "down", "bottom"]

@@ -10,12 +10,13 @@ from pydantic import ConfigDict, Field, field_validator, model_validator
 from models.job_state import Stage
 from models.wire import Wire
 from webapp import job_actions
+from webapp.answer_shape import ActionsAnswer, ChangedJob, ResumedJob
 from webapp.engines import AUTO
 from webapp.job_actions import Simple
 from webapp.job_answer import as_it_stands
 from webapp.job_batch import act_once
 from webapp.job_request import Provider, check_key, known_language
-from webapp.job_view import ActionsAnswer, ActionsRequest, ChangedJob, ResumedJob, To
+from webapp.job_view import ActionsRequest, To
 from webapp.services import services
 from webapp.shapes import COMMAND_REFUSALS, COUNT_MAX, REFUSALS, ErrorBody, JobPath, reply
 

@@ -12,6 +12,7 @@ from models.job_options import Folder, Labels, Title
 from models.job_state import Status
 from models.wire import Wire
 from webapp import job_actions
+from webapp.answer_shape import BatchAnswer, ChangedJob, Refused
 from webapp.job_answer import as_changed
 from webapp.job_create import add_job
 from webapp.job_detail import Level, LogWindow, detail, logs
@@ -25,7 +26,7 @@ from webapp.job_request import (
     key_of_link,
     known_language,
 )
-from webapp.job_view import BatchAnswer, ChangedJob, JobDetail, LogPage, Refused
+from webapp.job_view import JobDetail, LogPage
 from webapp.list_shape import JobsAnswer
 from webapp.routes.job_list import list_page
 from webapp.services import services
