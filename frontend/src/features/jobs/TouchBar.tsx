@@ -37,54 +37,54 @@ export const TouchBar = memo(function TouchBar() {
   }
   const count = t("list.selected", { count: ids.size });
   return (
-    <div role="toolbar" aria-label={`${t("list.toolbar")}: ${count}`} className="touchbar">
-      <p className="touch-count" aria-hidden="true">
-        {count}
-      </p>
-      <button
-        type="button"
-        className="tool"
-        onClick={() => {
-          select(none);
-        }}
-      >
-        <Icon name="check" />
-        <span className="caption">{t("list.done")}</span>
-      </button>
-      {CHOSEN.map(([id, caption]) => {
-        const action = actionOf(id);
-        return (
-          <button
-            key={id}
-            type="button"
-            className="tool"
-            disabled={!isEnabled(action, context)}
-            onClick={() => {
-              perform(action, state.get());
-            }}
-          >
-            {action.icon !== undefined && <Icon name={action.icon} />}
-            <span className="caption">{t(caption)}</span>
-          </button>
-        );
-      })}
-      <button
-        type="button"
-        className="tool"
-        aria-haspopup="menu"
-        onClick={({ currentTarget }) => {
-          const { left, top } = currentTarget.getBoundingClientRect();
-          openMenu({
-            label: t("list.openMenu"),
-            at: { x: left, y: top },
-            items: contextMenu(state.get),
-            opener: currentTarget,
-          });
-        }}
-      >
-        <Icon name="more" />
-        <span className="caption">{t("list.capMenu")}</span>
-      </button>
-    </div>
+    <section aria-label={count} className="touchbar">
+      <p className="touch-count">{count}</p>
+      <div role="toolbar" aria-label={t("list.toolbar")} className="touch-tools">
+        <button
+          type="button"
+          className="tool"
+          onClick={() => {
+            select(none);
+          }}
+        >
+          <Icon name="check" />
+          <span className="caption">{t("list.done")}</span>
+        </button>
+        {CHOSEN.map(([id, caption]) => {
+          const action = actionOf(id);
+          return (
+            <button
+              key={id}
+              type="button"
+              className="tool"
+              disabled={!isEnabled(action, context)}
+              onClick={() => {
+                perform(action, state.get());
+              }}
+            >
+              {action.icon !== undefined && <Icon name={action.icon} />}
+              <span className="caption">{t(caption)}</span>
+            </button>
+          );
+        })}
+        <button
+          type="button"
+          className="tool"
+          aria-haspopup="menu"
+          onClick={({ currentTarget }) => {
+            const { left, top } = currentTarget.getBoundingClientRect();
+            openMenu({
+              label: t("list.openMenu"),
+              at: { x: left, y: top },
+              items: contextMenu(state.get),
+              opener: currentTarget,
+            });
+          }}
+        >
+          <Icon name="more" />
+          <span className="caption">{t("list.capMenu")}</span>
+        </button>
+      </div>
+    </section>
   );
 });
