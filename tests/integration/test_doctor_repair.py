@@ -19,7 +19,7 @@ from models.job import Artifact, Job, Media, StageRun
 from models.job_changes import changes_after, numbers
 from models.job_state import Status
 from tasks import lease
-from tasks.library import fingerprint
+from tasks.library_files import fingerprint
 from tests.house import House
 from tests.tasks import Desk
 from webapp.cli.findings import find_faults
