@@ -17,7 +17,7 @@ export function LabelPills({ labels, shown = SHOWN }: { labels: readonly string[
           {label}{" "}
         </span>
       ))}
-      {rest > 0 && <span className="label-pill label-rest">+{rest}</span>}
+      {rest > 0 && <span className="label-pill">+{rest}</span>}
     </span>
   );
 }
