@@ -53,13 +53,13 @@ test-programs: dev ## Run all that is written in Python
 	for part in measured many long; do $(MAKE) --no-print-directory test-$$part || failed=1; done; \
 	exit $$failed
 
-test-measured: dev
+test-measured: dev ## Run what wants the machine for itself
 	$(BIN)/pytest $(MEASURED) $(ARGS) || [ $$? = 5 ]
 
-test-many: dev
+test-many: dev ## Run integration, unit and contract tests
 	$(THREE_AT_ONCE) $(MANY) $(TOGETHER) $(ARGS) || [ $$? = 5 ]
 
-test-long: dev
+test-long: dev ## Run the chaos programs in short and the browser tests
 	$(THREE_AT_ONCE) $(LONG) $(TOGETHER) $(ARGS) || [ $$? = 5 ]
 
 test-unit: dev ## Run the unit tests (seconds)

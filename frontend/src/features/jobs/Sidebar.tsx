@@ -29,7 +29,7 @@ interface Props {
   onView: OnView;
 }
 
-export function Sidebar({ view, onView }: Props) {
+export const Sidebar = memo(function Sidebar({ view, onView }: Props) {
   const { counts, total, sites, languages, labels } = useJobsState();
   const heading = useId();
   return (
@@ -75,7 +75,7 @@ export function Sidebar({ view, onView }: Props) {
       />
     </nav>
   );
-}
+});
 
 interface FacetProps {
   field: "site" | "language" | "label";
