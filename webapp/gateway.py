@@ -126,7 +126,9 @@ def _port_is_free(host: str, port: int) -> bool:
 
 def _server_options(mode: str) -> dict[str, Any]:
     if mode == "eventlet":
-        return {"max_size": CLIENTS_MAX, "log_output": False}
+        from webapp.prompt_protocol import PromptProtocol  # noqa: PLC0415 - see there
+
+        return {"max_size": CLIENTS_MAX, "log_output": False, "protocol": PromptProtocol}
     return {"allow_unsafe_werkzeug": True} if mode == "threading" else {}
 
 

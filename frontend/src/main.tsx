@@ -2,6 +2,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { askEarly } from "./api/early";
 import { Root } from "./app/Root";
+import { warmUp } from "./lib/format";
 import { followAppearance } from "./store/appearance";
 import "./styles/tokens.css";
 import "./styles/contrast.css";
@@ -29,6 +30,7 @@ if (element === null) {
 }
 const root = createRoot(element);
 void followAppearance().then(() => {
+  warmUp();
   root.render(
     <StrictMode>
       <Root />

@@ -1,6 +1,6 @@
 /** Numbers and times as people read them, in the page's language. Never NaN or Infinity: then a dash. */
 
-import { language, t } from "../i18n";
+import { language, number, t } from "../i18n";
 
 const DASH = "–";
 
@@ -139,4 +139,12 @@ export function languageName(code: string): string {
   } catch {
     return code; // not a BCP 47 tag
   }
+}
+
+/** The first use of `Intl` costs tens of milliseconds: pay while the server is being asked. */
+export function warmUp(): void {
+  number(1000);
+  decimal(1.5, 1);
+  moment(new Date().toISOString());
+  languageName("en");
 }

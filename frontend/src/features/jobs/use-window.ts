@@ -9,10 +9,12 @@ interface Span {
 }
 
 const OVERSCAN = 3;
+/** Rows drawn before it is known how many are in sight. */
+const FIRST = 8;
 
 /** Which rows of constant height are in sight, and some around them: arithmetic, no measuring. */
 export function useWindow(scroller: RefObject<HTMLElement | null>, count: number, rowHeight: number): Span {
-  const [span, setSpan] = useState<Span>({ first: 0, end: 20 });
+  const [span, setSpan] = useState<Span>({ first: 0, end: FIRST });
 
   useLayoutEffect(() => {
     const element = scroller.current;
