@@ -51,3 +51,13 @@ it("is told when it begins and when it ends", () => {
   wait(120);
   expect(heard).toEqual([true, false]);
 });
+
+it("where many come at once, some are filled in with each frame", () => {
+  wait(20);
+  const rows = Array.from({ length: 12 }, row);
+  expect(rows.filter(({ current }) => current)).toHaveLength(5);
+  wait(16);
+  expect(rows.filter(({ current }) => current)).toHaveLength(10);
+  wait(32);
+  expect(rows.every(({ current }) => current)).toBe(true);
+});

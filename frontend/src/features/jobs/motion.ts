@@ -1,4 +1,7 @@
-/** Whether the list flies past: a row that comes into sight then shows little more than its title until it rests. */
+/**
+ * When a row is drawn in full. While the list flies past, a row that comes into sight shows little more than its
+ * title until it rests; and where many come at once, some are filled in with each frame.
+ */
 
 import { useEffect, useState } from "react";
 
@@ -9,6 +12,9 @@ const AT_ONCE = 5;
 type Listener = () => void;
 
 let flies = false;
+/** Rows drawn in full since the last frame. */
+let drawn = 0;
+let filling = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
 const passing = new Set<Listener>();
 const watching = new Set<(flies: boolean) => void>();
@@ -44,19 +50,37 @@ export function onFlight(listener: (flies: boolean) => void): Listener {
   };
 }
 
+function mayDraw(): boolean {
+  if (drawn === 0) {
+    requestAnimationFrame(() => {
+      drawn = 0;
+    });
+  }
+  drawn += 1;
+  return drawn <= AT_ONCE;
+}
+
+function fill(): void {
+  if (!filling && !flies) {
+    filling = true;
+    requestAnimationFrame(settle);
+  }
+}
+
 function settle(): void {
+  filling = false;
   [...passing].slice(0, AT_ONCE).forEach((tell) => {
     passing.delete(tell);
     tell();
   });
-  if (passing.size > 0 && !flies) {
-    requestAnimationFrame(settle);
+  if (passing.size > 0) {
+    fill();
   }
 }
 
 /** Once true it stays true for this row. */
 export function useRests(): boolean {
-  const [rests, setRests] = useState(!flies);
+  const [rests, setRests] = useState(() => !flies && mayDraw());
   useEffect(() => {
     if (rests) {
       return undefined;
@@ -65,6 +89,7 @@ export function useRests(): boolean {
       setRests(true);
     };
     passing.add(tell);
+    fill();
     return () => {
       passing.delete(tell);
     };
