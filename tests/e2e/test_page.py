@@ -71,7 +71,8 @@ def test_a_link_is_dubbed_before_our_eyes(page: Page, stack: Stack) -> None:
     dialog.get_by_role("button", name="Add link").click()
     expect(dialog).to_be_hidden()
     row = page.locator(".row").filter(has_text="EN→ES").first
-    expect(row.get_by_role("progressbar")).to_have_attribute("aria-valuetext", _any("dub"))
+    bar = row.get_by_role("progressbar")
+    expect(bar).to_have_attribute("aria-valuetext", _any("dub"), timeout=DONE_MS)
     expect(row).to_have_class(_any("status-complete"), timeout=DONE_MS)
     expect(row.get_by_role("link", name="Save")).to_be_visible()
 
@@ -101,7 +102,7 @@ def test_a_failed_job_says_why_and_can_be_deleted(page: Page, stack: Stack) -> N
 
 
 def test_the_browser_had_nothing_to_complain_about(page: Page, complaints: list[str]) -> None:
-    assert page.title() == "Dubline"
+    expect(page).to_have_title("Dubline")
     assert complaints == []
 
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 # How long the network is away. The page's rules do not change with longer; `UI_OFFLINE_S=60` tries it.
 OFFLINE_S = float(os.environ.get("UI_OFFLINE_S", "3"))
 BACK_MS = 45_000
+NEWEST_FIRST = "/?sort=age"
+"""A new job's row is in sight."""
 LOST = re.compile("Connection lost|offline|restarting", re.IGNORECASE)
 
 
@@ -154,7 +156,8 @@ def test_two_tabs_show_the_same(
     context: BrowserContext, page: Page, gateway: GatewayProcess
 ) -> None:
     other = context.new_page()
-    open_list(other)
+    for tab in (page, other):
+        open_list(tab, NEWEST_FIRST)
     job = add(gateway)
     page.locator(f"#job-{job}").click()
     page.keyboard.press("u")
@@ -173,6 +176,7 @@ def test_two_tabs_show_the_same(
 def test_the_session_ends_and_the_page_stays(
     context: BrowserContext, page: Page, gateway: GatewayProcess
 ) -> None:
+    open_list(page, NEWEST_FIRST)
     job = add(gateway)
     row = page.locator(f"#job-{job}")
     row.click()
