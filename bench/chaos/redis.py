@@ -44,7 +44,7 @@ class Size:
     seed: int = 1
 
 
-SHORT = Size(restarts=1, wipes=1)
+SHORT = Size(restarts=2, wipes=2)
 
 
 class Feeder(threading.Thread):
