@@ -51,7 +51,7 @@ class Size:
     seed: int = 1
 
 
-SHORT = Size(cycles=2)
+SHORT = Size(cycles=3)
 
 
 @dataclass

@@ -43,7 +43,7 @@ class Size:
     seed: int = 1
 
 
-SHORT = Size(restarts=2)
+SHORT = Size(restarts=3)
 
 
 class Torment:

@@ -56,7 +56,7 @@ class Size:
     seed: int = 1
 
 
-SHORT = Size(kills=10, jobs=9, backups=2)
+SHORT = Size(kills=14, jobs=12, backups=2)
 
 
 @dataclass(frozen=True)
