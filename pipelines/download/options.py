@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from pipelines.download import busy
 from pipelines.download.bucket import CONNECTIONS, FIRST_READ
 from pipelines.download.pace import BUCKET
-from pipelines.download.streams import STREAMS, no_streams
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,7 +88,6 @@ def job_params(
         "progress_hooks": [hook],
         "retry_sleep_functions": dict.fromkeys(("http", "fragment", "extractor"), pause),
         BUCKET: bucket,
-        STREAMS: no_streams(),
         "js_runtimes": {"node": {"path": job.tools.node}} if job.tools.node else {},
     }
     if job.proxy:

@@ -22,7 +22,6 @@ from yt_dlp.utils import YoutubeDLError
 
 from pipelines.download.options import NO_FFMPEG, base_params
 from pipelines.download.pace import read_in_quarter_seconds
-from pipelines.download.streams import close_streams, note_streams
 
 WARM_TIMEOUT_S = 5
 SHARED = ("_ies", "_request_director")
@@ -95,7 +94,6 @@ def make_ydl(params: dict[str, Any], *, own_connections: bool) -> yt_dlp.Youtube
     """
     without_ffmpeg()
     read_in_quarter_seconds()
-    note_streams()
     if _template is None or not can_share(_template):
         return yt_dlp.YoutubeDL(params)
     ydl = yt_dlp.YoutubeDL(params, auto_init=False)
@@ -107,8 +105,7 @@ def make_ydl(params: dict[str, Any], *, own_connections: bool) -> yt_dlp.Youtube
 
 
 def close_ydl(ydl: yt_dlp.YoutubeDL) -> None:
-    """Close a job's files, and its connections unless those are the template's."""
-    close_streams(ydl)
+    """Close a job's connections, unless they are the template's: those end with the child."""
     shared = _template is not None and ydl.cookiejar is _template.cookiejar
     if not shared:
         ydl.close()
