@@ -195,6 +195,10 @@ class Media(Base):
     """`{start, end, title}` in seconds. Many; lists of jobs do without them."""
     format_ids: Mapped[list[str]] = mapped_column(default=list)
     """What the source calls the formats that were fetched."""
+    verified_at: Mapped[float | None]
+    """When the finished file was last looked through on somebody's wish."""
+    problem: Mapped[str | None]
+    """What was found wrong with the finished file then; null when it was right."""
     preview_path: Mapped[str | None]
     """The beginning of a dub that its service has not finished yet, below the media root."""
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 __all__ = ["app", "probe", "stages", "upkeep"]
 
 log: Final = structlog.get_logger(__name__)
-SCHEMA_HEAD: Final = "0006"
+SCHEMA_HEAD: Final = "0007"
 GB: Final = 10**9
 EXIT_AFTER_S: Final = 18.0
 ENVIRONMENT_KEPT: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "PYTHONPATH")
