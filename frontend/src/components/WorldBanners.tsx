@@ -22,16 +22,16 @@ export const WorldBanners = memo(function WorldBanners() {
     return null;
   }
   return (
-    <section className="world" aria-label={t("settings.world")}>
+    <section className="world" aria-label={t("world.world")}>
       {missing.length > 0 && (
         <Notice
           to="/settings/workers"
-          text={t("settings.bannerNoWorker", { work: missing.map(workOf).join(", ") })}
+          text={t("world.bannerNoWorker", { work: missing.map(workOf).join(", ") })}
         />
       )}
-      {noEngine && <Notice to="/settings/dubbing" text={t("settings.bannerEngine")} />}
+      {noEngine && <Notice to="/settings/dubbing" text={t("world.bannerEngine")} />}
       {stats.diskLow && (
-        <Notice to="/settings/about" text={t("settings.bannerDisk", { free: bytes(stats.freeBytes) })} />
+        <Notice to="/settings/about" text={t("world.bannerDisk", { free: bytes(stats.freeBytes) })} />
       )}
     </section>
   );
@@ -47,7 +47,7 @@ function Notice({ to, text }: { to: string; text: string }) {
     <p className="world-notice" role="status">
       <Icon name="warning" />
       <span>{text}</span>
-      <Link href={to}>{t("settings.whatToDo")}</Link>
+      <Link href={to}>{t("world.whatToDo")}</Link>
     </p>
   );
 }

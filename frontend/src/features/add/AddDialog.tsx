@@ -17,6 +17,7 @@ import { toSend, type Picks } from "./picks";
 import { submitLinks, type Keys, type Rejected } from "./submit";
 import { useChecks } from "./use-checks";
 import { useOptions } from "./use-options";
+import "../../i18n/add";
 
 interface Props {
   /** Text that was pasted, dropped or shared. */

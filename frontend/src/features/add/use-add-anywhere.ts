@@ -66,7 +66,7 @@ export function useAddAnywhere(open: (text: string) => void): void {
 
 function invite(welcome: boolean): void {
   if (welcome) {
-    document.body.dataset.drop = t("add.dropHere");
+    document.body.dataset.drop = t("world.dropHere");
   } else {
     delete document.body.dataset.drop;
   }

@@ -6,6 +6,7 @@ import { bytes } from "../../lib/format";
 import { useStats } from "../../store/stats";
 import { EditForm, TextField } from "./EditForm";
 import { useJobs } from "./jobs-context";
+import "../../i18n/add";
 
 interface Props {
   jobs: readonly Job[];

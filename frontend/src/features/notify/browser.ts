@@ -33,5 +33,5 @@ export function show(tag: string, title: string, body: string, onClick: () => vo
 }
 
 export function showTest(): void {
-  show("dubline-test", "Dubline", t("settings.testNotice"), () => undefined);
+  show("dubline-test", "Dubline", t("world.testNotice"), () => undefined);
 }

@@ -52,15 +52,15 @@ export class Notices {
 function words({ kind, subject }: Notice, isPrivate: boolean): [title: string, body: string] {
   switch (kind) {
     case "completed":
-      return isPrivate ? ["Dubline", t("settings.aJobCompleted")] : [t("settings.completedTitle"), subject];
+      return isPrivate ? ["Dubline", t("world.aJobCompleted")] : [t("world.completedTitle"), subject];
     case "failed":
-      return isPrivate ? ["Dubline", t("settings.aJobFailed")] : [t("settings.failedTitle"), subject];
+      return isPrivate ? ["Dubline", t("world.aJobFailed")] : [t("world.failedTitle"), subject];
     case "drained":
-      return ["Dubline", t("settings.drainedBody")];
+      return ["Dubline", t("world.drainedBody")];
     case "diskLow":
-      return ["Dubline", t("settings.diskLowBody")];
+      return ["Dubline", t("world.diskLowBody")];
     case "loginExpired":
-      return ["Dubline", t("settings.loginExpiredBody")];
+      return ["Dubline", t("world.loginExpiredBody")];
   }
 }
 
@@ -69,9 +69,9 @@ function summary(notices: readonly Notice[]): string {
   const [completed, failed] = [count("completed"), count("failed")];
   const others = notices.length - completed - failed;
   return [
-    completed > 0 ? t("settings.manyCompleted", { count: completed }) : "",
-    failed > 0 ? t("settings.manyFailed", { count: failed }) : "",
-    others > 0 ? t("settings.manyOther", { count: others }) : "",
+    completed > 0 ? t("world.manyCompleted", { count: completed }) : "",
+    failed > 0 ? t("world.manyFailed", { count: failed }) : "",
+    others > 0 ? t("world.manyOther", { count: others }) : "",
   ]
     .filter(Boolean)
     .join(", ");

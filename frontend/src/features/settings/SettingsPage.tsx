@@ -13,6 +13,7 @@ import { SECTIONS } from "./sections";
 import { useFetched } from "./use-fetched";
 import "../../styles/settings.css";
 import "../../styles/settings-cards.css";
+import "../../i18n/settings";
 
 interface Props {
   section: string;

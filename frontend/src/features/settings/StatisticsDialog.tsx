@@ -6,6 +6,7 @@ import { useStats } from "../../store/stats";
 import { useFetched } from "./use-fetched";
 import "../../styles/settings.css";
 import "../../styles/settings-cards.css";
+import "../../i18n/settings";
 
 const ROWS = [
   ["settings.totalCompleted", ({ completed }: Totals) => count(completed)],

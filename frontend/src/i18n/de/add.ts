@@ -4,7 +4,6 @@ export const add = {
   title: "Links hinzufügen",
   links: "Links, einer pro Zeile",
   found: "Was hinter diesen Links steckt",
-  dropHere: "Links oder eine Textdatei mit Links hier ablegen",
   leaveOut: "{name} weglassen",
   noLink: "Das ist kein Link.",
   checking: "Wird geprüft…",

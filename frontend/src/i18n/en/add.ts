@@ -2,7 +2,6 @@ export const add = {
   title: "Add links",
   links: "Links, one per line",
   found: "What is at these links",
-  dropHere: "Drop links or a text file with links",
   leaveOut: "Leave out {name}",
   noLink: "This is not a link.",
   checking: "Checking…",

@@ -4,7 +4,6 @@ export const add = {
   title: "Añadir enlaces",
   links: "Enlaces, uno por línea",
   found: "Qué hay en estos enlaces",
-  dropHere: "Suelta aquí enlaces o un archivo de texto con enlaces",
   leaveOut: "Quitar {name}",
   noLink: "Esto no es un enlace.",
   checking: "Comprobando…",

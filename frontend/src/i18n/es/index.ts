@@ -6,5 +6,6 @@ import { list } from "./list";
 import { live } from "./live";
 import { settings } from "./settings";
 import { status } from "./status";
+import { world } from "./world";
 
-export const es = { add, common, inspector, list, live, settings, status } satisfies Translation;
+export const es = { add, common, inspector, list, live, settings, status, world } satisfies Translation;
