@@ -18,6 +18,8 @@ from models.job_state import CHECKPOINTS, STAGE_OF, Move, Stage, Status, allowed
 from models.job_writer import Change, Step, created, move_job
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy.orm import Session
 
 _AT_REST: Final = frozenset({Status.PAUSED, Status.FAILED, Status.CANCELED})
@@ -131,7 +133,7 @@ def checkpoint(session: Session, job_id: str) -> Status:
 
 
 def _stop(session: Session, job_id: str, step: Step) -> Change:
-    _hold_runs(session, job_id)
+    hold_runs(session, [job_id])
     change = apply_step(session, job_id, step)
     session.execute(
         update(StageRun)
@@ -141,11 +143,12 @@ def _stop(session: Session, job_id: str, step: Step) -> Change:
     return change
 
 
-def _hold_runs(session: Session, job_id: str) -> None:
-    """Lock the job's runs before its row, in the order of a run that ends; else both wait."""
+def hold_runs(session: Session, job_ids: Collection[str]) -> None:
+    """Lock the jobs' runs before their rows, in the order of a run that ends; else both wait."""
     session.execute(
         select(StageRun.id)
-        .where(StageRun.job_id == job_id, StageRun.outcome.in_(UNFINISHED))
+        .where(StageRun.job_id.in_(job_ids), StageRun.outcome.in_(UNFINISHED))
+        .order_by(StageRun.id)
         .with_for_update()
     ).all()
 
@@ -174,8 +177,11 @@ def _check(session: Session, job_id: str, step: Step) -> None:
 
 
 def delete_job(session: Session, job_id: str, *, files: bool = False) -> Change:
-    """Delete a job's rows; with `files` ask in the same transaction for its library files too."""
-    _hold_runs(session, job_id)
+    """Delete a job for good; with `files` ask in the same transaction for its library files too.
+
+    What a person takes off the list can be brought back: models.job_trash.
+    """
+    hold_runs(session, [job_id])
     row = session.execute(
         select(Job.status, Job.attempt, Job.version).where(Job.id == job_id).with_for_update()
     ).one_or_none()
@@ -184,13 +190,14 @@ def delete_job(session: Session, job_id: str, *, files: bool = False) -> Change:
     if files:
         _ask_removal(session, job_id)
     session.execute(delete(Job).where(Job.id == job_id))
-    payload = StatePayload(
-        from_=row.status, to=None, stage=STAGE_OF.get(row.status), attempt=row.attempt
-    )
-    event = StateEvent(
-        job_id=job_id, timestamp=iso(now()), version=row.version + 1, payload=payload
-    )
-    return Change(job_id, row.attempt, row.status, row.status, (event,))
+    return removal(job_id, row.status, row.attempt, row.version + 1)
+
+
+def removal(job_id: str, status: Status, attempt: int, version: int) -> Change:
+    """Return the change that takes a job with this status and attempt away."""
+    payload = StatePayload(from_=status, to=None, stage=STAGE_OF.get(status), attempt=attempt)
+    event = StateEvent(job_id=job_id, timestamp=iso(now()), version=version, payload=payload)
+    return Change(job_id, attempt, status, status, (event,))
 
 
 def _ask_removal(session: Session, job_id: str) -> None:

@@ -78,6 +78,10 @@ class Context:
         """Return the folder of what later stages need."""
         return self.job_dir(job_id) / "kept"
 
+    def thumbnail(self, job_id: str) -> Path:
+        """Return where a job's thumbnail outlives its work."""
+        return self.media_root / "thumbnails" / f"{job_id}.jpg"
+
     def workdir(self, job_id: str, attempt: int, stage: Stage) -> Path:
         """Return the folder of one attempt of one stage."""
         return self.job_dir(job_id) / str(attempt) / str(stage)

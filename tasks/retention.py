@@ -80,8 +80,7 @@ def _remove_finished(context: Context, days: float, *, files: bool) -> bool:
             continue
         log.info("finished job removed", job=job_id, files=files)
         context.announcer.publish(change.events)
-        thumbnail = context.media_root / "thumbnails" / f"{job_id}.jpg"
-        thumbnail.unlink(missing_ok=True)
+        context.thumbnail(job_id).unlink(missing_ok=True)
     return len(jobs) == AT_ONCE
 
 

@@ -13,6 +13,7 @@ from models.database import persist, reading, transaction
 from models.errors import Crashed, DiskFull, StageError
 from models.job import Job
 from models.job_state import TERMINAL, Stage, Status
+from models.job_trash import owners
 from tasks import lease, run_end, stage_input, workspace
 from tasks.context import Context, current
 from tasks.dispatch import dispatch
@@ -137,10 +138,14 @@ def _after(context: Context, change: Change) -> None:
 
 
 def _tidy(context: Context, run: Run) -> None:
-    """Remove the work of a job that was canceled or deleted; a paused one keeps its files."""
+    """Remove the work of a job that was canceled or deleted.
+
+    A paused one keeps its files, and so does one that may be brought back to the list.
+    """
     with reading(context.engine) as session:
         job = session.get(Job, run.job_id)
-    if job is None:
+        is_owned = bool(owners(session, [run.job_id]))
+    if not is_owned:
         workspace.discard_all(context, run.job_id)
-    elif job.status in TERMINAL:
+    elif job is not None and job.status in TERMINAL:
         workspace.discard_own(context, run)

@@ -11,6 +11,7 @@ from models.clock import now
 from models.database import reading, transaction
 from models.job import Job, Media
 from models.job_state import TERMINAL, Status
+from models.job_trash import owners
 from models.job_writer import touch
 from models.runtime_settings import read_settings
 from tasks import removals, workspace
@@ -49,12 +50,14 @@ def sweep(context: Context) -> None:
     names = [folder.name for folder in tmp.iterdir()] if tmp.exists() else []
     with reading(context.engine) as session:
         kept_s = read_settings(session).keep_failed_hours * 3600
+        owned = _owned(session, names)
         known = _look_up(session, names)
     for name in names:
         row = known.get(name)
-        if row is None or (
-            row.is_over(kept_s) and workspace.has_leftovers(context, name, row.needed)
-        ):
+        if row is None:
+            if name not in owned:
+                _sweep_folder(context, name, kept_s)
+        elif row.is_over(kept_s) and workspace.has_leftovers(context, name, row.needed):
             _sweep_folder(context, name, kept_s)
         elif row.status is Status.CANCELED:
             workspace.kill_leftovers(context, name)
@@ -75,14 +78,20 @@ def _look_up(session: Session, names: Sequence[str]) -> dict[str, _Known]:
     return found
 
 
+def _owned(session: Session, names: Sequence[str]) -> set[str]:
+    parts = (names[first : first + AT_ONCE] for first in range(0, len(names), AT_ONCE))
+    return {name for part in parts for name in owners(session, part)}
+
+
 def _sweep_folder(context: Context, name: str, kept_s: float) -> None:
     """Clear a folder whose job is gone or over; looks again, it may have been asked for since."""
     with reading(context.engine) as session:
         row = _look_up(session, [name]).get(name)
-    if row is None:
+        is_owned = bool(owners(session, [name]))
+    if row is None and not is_owned:
         workspace.kill_leftovers(context, name)
         workspace.discard_all(context, name)
-    elif row.is_over(kept_s):
+    elif row is not None and row.is_over(kept_s):
         workspace.kill_leftovers(context, name)
         _forget_kept(context, name, row.needed)
         workspace.discard_over(context, name, row.needed)

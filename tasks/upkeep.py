@@ -17,6 +17,7 @@ from tasks.reaper import reap
 from tasks.resend import ring_again
 from tasks.retention import retain
 from tasks.sweep import sweep
+from tasks.trash import empty_trash
 from tasks.trim import trim_changes
 
 log: Final = structlog.get_logger(__name__)
@@ -52,6 +53,7 @@ STEPS: Final = (
     reap,
     ring_again,
     tell_held,
+    empty_trash,
     sweep,
     trim_dubs,
     retain,

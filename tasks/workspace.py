@@ -109,7 +109,7 @@ def keep_thumbnail(context: Context, job_id: str, source: str | None) -> str | N
     """Move the thumbnail to where it outlives the work; return its path below the media root."""
     if source is None:
         return None
-    target = context.media_root / "thumbnails" / f"{job_id}.jpg"
+    target = context.thumbnail(job_id)
     target.parent.mkdir(parents=True, exist_ok=True)
     os.replace(source, target)  # noqa: PTH105
     return str(target.relative_to(context.media_root))

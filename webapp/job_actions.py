@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from models import job_commands, job_restart, queue_order
+from models import job_commands, job_restart, job_trash, queue_order
 from models.job_changes import own_numbers
 from models.job_state import ACTIVE, Status
 from tasks.removals import perform
@@ -26,18 +26,19 @@ if TYPE_CHECKING:
     from webapp.answer_shape import ChangedJob
     from webapp.services import Services
 
-Simple = Literal["start", "pause", "resume", "cancel", "retry"]
+Simple = Literal["start", "pause", "resume", "cancel", "retry", "restore"]
 COMMANDS: dict[Simple, Callable[[Session, str], Change]] = {
     "start": job_commands.start_now,
     "pause": job_commands.pause,
     "resume": job_commands.resume,
     "cancel": job_commands.cancel,
     "retry": job_commands.retry,
+    "restore": job_trash.restore,
 }
 
 
 def command(parts: Services, job_id: str, name: Simple) -> tuple[ChangedJob, Status]:
-    """Start, pause, resume, cancel or retry; return the job and the status it went to."""
+    """Do one of COMMANDS; return the job and the status it went to."""
 
     def work(session: Session) -> tuple[Change, ChangedJob]:
         change = COMMANDS[name](session, job_id)
@@ -109,16 +110,19 @@ def move(
 
 
 def delete(parts: Services, job_id: str, *, files: bool) -> None:
-    """Delete a job; with `files` its library files as well."""
-    change = parts.db.write(job_commands.delete_job, job_id, files=files)
-    parts.after.tell(change, stops=True)
-    remove_files(parts, [change], files=files)
-
-
-def remove_files(parts: Services, deleted: Sequence[Change], *, files: bool) -> None:
-    """Remove what deleted jobs left; with `files` also what they asked for in the library."""
+    """Take a job off the list; with `files` delete it for good, its library files as well."""
     if files:
-        parts.db.run(perform, parts.db.engine, parts.options.library)
+        change = parts.db.write(job_commands.delete_job, job_id, files=True)
+    else:
+        change = parts.db.write(job_trash.remove, job_id)
+    parts.after.tell(change, stops=True)
+    if files:
+        remove_files(parts, [change])
+
+
+def remove_files(parts: Services, deleted: Sequence[Change]) -> None:
+    """Remove what deleted jobs left, and what they asked for in the library."""
+    parts.db.run(perform, parts.db.engine, parts.options.library)
     for change in deleted:
         parts.db.run(remove_file, parts.options.thumbnail(change.job_id))
         if change.source not in ACTIVE:  # else its supervisor stops first, then upkeep sweeps

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from models import job_commands
-from models.errors import DublineError
+from models import job_commands, job_trash
+from models.errors import DublineError, NotFound
 from models.job_changes import own_numbers
 from models.queue_order import hold_queue
 from webapp import job_actions
@@ -71,32 +71,48 @@ def _act_on_some(
 ) -> tuple[Refusals, Numbers]:
     def work(session: Session) -> tuple[list[Change], Refusals, Numbers]:
         hold_queue(session)  # who admits or moves takes rows of many jobs as well
-        changes: list[Change] = []
-        refused: Refusals = {}
-        for job_id in ids:
-            try:
-                change = _act_on_one(session, job_id, wanted)
-            except DublineError as error:  # which has changed nothing
-                refused[job_id] = error
-                continue
-            if change is not None:
-                changes.append(change)
-        return changes, refused, own_numbers(session)
+        together = wanted.action == "delete" and not wanted.files
+        act = _take_off if together else _act_on_each
+        return *act(session, ids, wanted), own_numbers(session)
 
     changes, refused, here = parts.db.write(work)
     for change in changes:
         parts.after.tell(change, stops=wanted.action in {"pause", "cancel", "delete"})
     told = {change.job_id for change in changes if change.events}
     parts.after.tell_list("changed", [one for one in ids if one not in {*told, *refused}])
-    if wanted.action == "delete":
-        job_actions.remove_files(parts, changes, files=wanted.files)
+    if wanted.action == "delete" and wanted.files:
+        job_actions.remove_files(parts, changes)
     return refused, here
+
+
+def _take_off(
+    session: Session, ids: Sequence[str], _wanted: ActionsRequest
+) -> tuple[list[Change], Refusals]:
+    changes = job_trash.remove_many(session, ids)
+    done = {change.job_id for change in changes}
+    return changes, {one: NotFound("There is no such job.") for one in ids if one not in done}
+
+
+def _act_on_each(
+    session: Session, ids: Sequence[str], wanted: ActionsRequest
+) -> tuple[list[Change], Refusals]:
+    changes: list[Change] = []
+    refused: Refusals = {}
+    for job_id in ids:
+        try:
+            change = _act_on_one(session, job_id, wanted)
+        except DublineError as error:  # which has changed nothing
+            refused[job_id] = error
+            continue
+        if change is not None:
+            changes.append(change)
+    return changes, refused
 
 
 def _act_on_one(session: Session, job_id: str, wanted: ActionsRequest) -> Change | None:
     match wanted.action:
         case "delete":
-            return job_commands.delete_job(session, job_id, files=wanted.files)
+            return job_commands.delete_job(session, job_id, files=True)
         case "priority":
             edit_job(session, job_id, {"priority": wanted.priority})
             return None

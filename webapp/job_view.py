@@ -222,6 +222,7 @@ class ActionsRequest(Wire):
         "cancel",
         "retry",
         "delete",
+        "restore",
         "move",
         "priority",
         "labels",
@@ -237,7 +238,7 @@ class ActionsRequest(Wire):
     priority: int | None = Field(default=None, ge=0, le=10)
     """For `priority`."""
     files: bool = False
-    """For `delete`: the library's files too."""
+    """For `delete`: the library's files too, which `restore` cannot bring back."""
     add: Labels = Field(default_factory=list)
     """For `labels`; those that a job has already stay as they are."""
     remove: Labels = Field(default_factory=list)

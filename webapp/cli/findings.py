@@ -19,6 +19,7 @@ from models.database import make_engine, reading
 from models.installation import ProviderGate
 from models.job import UNFINISHED, Artifact, Job, Media, StageRun
 from models.job_state import ACTIVE, TERMINAL
+from models.job_trash import owners
 from tasks.lease import owner_lives
 from tasks.provider_gate import FAILURES_MAX
 from webapp.cli import mending, sqlite_copy
@@ -213,8 +214,8 @@ def orphan_folders(settings: Settings, engine: Engine) -> Iterator[Fault]:
         if not _is_id(folder.name) or folder.is_symlink() or not folder.is_dir():
             continue
         with reading(engine) as session:
-            known = session.get(Job, folder.name) is not None
-        if not known:
+            is_owned = bool(owners(session, [folder.name]))
+        if not is_owned:
             fix = partial(mending.remove_folder, engine, folder)
             yield Fault("work", f"{folder} belongs to no job", fix)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from models.job_options import FORMATS
 from models.job_state import Status
 from webapp.cli.client import make_client, server_options
 from webapp.cli.watch import print_result, watch_job
@@ -34,8 +35,8 @@ from webapp.cli.watch import print_result, watch_job
 @click.option(
     "--format",
     "format_preset",
-    type=click.Choice(["bestvideo+bestaudio", "best", "bestaudio", "worst"]),
-    help="Which of the source's formats.",
+    metavar="NAME",
+    help=f"{', '.join(FORMATS)}, or a preset (`dubline presets`).",
 )
 @click.option("--subtitles", is_flag=True, help="Fetch subtitles and put them into the file.")
 @click.option("--subtitle-langs", metavar="LANGS", help="Comma-separated; default: all there are.")
@@ -183,14 +184,14 @@ def _describe(event: dict[str, Any]) -> str:
     return f"{payload['level'].upper():<7} {payload['stage'] or ''}: {payload['message']}"
 
 
-def _verb(name: str, help_text: str) -> click.Command:
+def _verb(name: str, help_text: str, *, path: str | None = None) -> click.Command:
     @click.command(name=name, help=help_text)
     @click.argument("job_ids", nargs=-1, required=True)
     @server_options
     def command(job_ids: tuple[str, ...], server: str | None, token: str | None) -> None:
         client = make_client(server, token)
         for job_id in job_ids:
-            job = client.call("POST", f"/api/jobs/{job_id}/{name}")
+            job = client.call("POST", f"/api/jobs/{job_id}/{path or name}")
             click.echo(f"{job['id']}  {job['status']}")
 
     return command
@@ -201,7 +202,10 @@ def _verb(name: str, help_text: str) -> click.Command:
 @click.option("--files", is_flag=True, help="Delete the finished files too.")
 @server_options
 def rm(job_ids: tuple[str, ...], files: bool, server: str | None, token: str | None) -> None:  # noqa: FBT001 - click passes it by name
-    """Delete jobs."""
+    """Take jobs off the list; for ten minutes `dubline undelete` brings them back.
+
+    With --files they and their finished files are gone for good.
+    """
     client = make_client(server, token)
     for job_id in job_ids:
         client.call("DELETE", f"/api/jobs/{job_id}", params={"files": "true"} if files else {})
@@ -220,4 +224,5 @@ COMMANDS = (
     _verb("cancel", "Cancel jobs."),
     _verb("retry", "Start jobs again from the download."),
     rm,
+    _verb("undelete", "Bring back jobs that `rm` took off the list.", path="restore"),
 )

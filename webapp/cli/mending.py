@@ -12,6 +12,7 @@ from models.clock import db_now, now
 from models.database import transaction
 from models.job import UNFINISHED, Artifact, Job, Media, StageRun
 from models.job_state import RUNNING, STAGE_OF, TERMINAL, WAITING, Move, Status
+from models.job_trash import owners
 from models.job_writer import Step, move_job, touch
 from tasks import lease, library, run_end
 
@@ -160,7 +161,7 @@ def take_back(engine: Engine, folder: Path, artifact_id: int) -> str:
 def remove_folder(engine: Engine, folder: Path) -> str:
     """Remove the work of a job that does not exist."""
     with transaction(engine) as session:
-        if session.get(Job, folder.name) is not None:
+        if owners(session, [folder.name]):
             return NOTHING
     shutil.rmtree(folder, ignore_errors=True)
     return "still there: its files cannot be removed" if folder.exists() else "removed"

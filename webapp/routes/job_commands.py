@@ -1,4 +1,4 @@
-"""Commands on jobs: start, pause, resume, cancel, retry, dub, move, and many at once."""
+"""Commands on jobs: start, pause, resume, cancel, retry, restore, dub, move, and many at once."""
 
 from typing import Any
 
@@ -106,6 +106,18 @@ def retry(path: JobPath, body: RetryRequest) -> Response:
     if body.stage is Stage.DOWNLOAD:
         return _simple(path.job_id, "retry")
     return reply(job_actions.retry_from(services(), path.job_id, body.stage))
+
+
+@api.post(
+    "/<job_id>/restore", operation_id="restoreJob", responses={200: ChangedJob, **COMMAND_REFUSALS}
+)
+def restore(path: JobPath) -> Response:
+    """Bring a job back that was taken off the list, within ten minutes, to its old place.
+
+    One that was at work comes back paused. 404 when it was removed with its files or too long ago;
+    409 when another job has taken its Idempotency-Key or the name of its file in the library.
+    """
+    return _simple(path.job_id, "restore")
 
 
 @api.post(

@@ -202,7 +202,10 @@ def edit(path: JobPath, body: Edit) -> Response:
 
 @api.delete("/<job_id>", operation_id="deleteJob", responses={204: None, **JOB_REFUSALS})
 def delete(path: JobPath, query: DeleteQuery) -> Response:
-    """Delete a job; `files=true` deletes its files from the library too."""
+    """Take a job off the list; for ten minutes `/restore` brings it back.
+
+    With `files=true` it is deleted for good, and its files in the library too.
+    """
     job_actions.delete(services(), path.job_id, files=query.files)
     return nothing()
 
