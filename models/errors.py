@@ -29,6 +29,7 @@ DublineError
     ├── SourceUntrusted       SOURCE_UNTRUSTED      the certificate or encryption is not valid
     ├── AddressForbidden      ADDRESS_FORBIDDEN     a private or local address
     ├── ContainerRefused      CONTAINER_REFUSED     the container cannot hold the streams
+    ├── NoSuchFormat          NO_SUCH_FORMAT        the source has no format of the wanted kind
     ├── NoAudio               NO_AUDIO              nothing to dub
     ├── NoEngine              NO_ENGINE             no engine for these languages
     ├── NoSubtitles           NO_SUBTITLES          the local engine has nothing to read
@@ -221,6 +222,12 @@ class ContainerRefused(StageError):
     """These streams cannot be stored in the chosen container; choose mkv."""
 
     code = "CONTAINER_REFUSED"
+
+
+class NoSuchFormat(StageError):
+    """No format of this video is as the preset wants it; choose another preset."""
+
+    code = "NO_SUCH_FORMAT"
 
 
 class NoAudio(StageError):

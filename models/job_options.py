@@ -20,7 +20,9 @@ LABELS_MAX: Final = 20
 _NO_TEXT: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
 """Unicode categories: control characters, halves of pairs, ends of lines and paragraphs."""
 
-FormatPreset = Literal["bestvideo+bestaudio", "best", "bestaudio", "worst"]
+PRESET_NAME_MAX: Final = 64
+FORMATS: Final = ("bestvideo+bestaudio", "best", "bestaudio", "worst")
+"""What `formatPreset` may always say."""
 Container = Literal["mkv", "mp4", "webm"]
 Provider = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,32}$")]
 """`auto`, or the name of an engine that a live worker has."""
@@ -71,6 +73,12 @@ def relative_folder(value: str | None) -> str | None:
     return str(PurePosixPath(*parts))
 
 
+def _preset(value: str) -> str:
+    return one_line(value, PRESET_NAME_MAX)
+
+
+FormatPreset = Annotated[str, AfterValidator(_preset)]
+"""One of FORMATS, or a preset's name."""
 Folder = Annotated[str | None, Field(max_length=FOLDER_MAX), AfterValidator(relative_folder)]
 """Below the library; None is the library itself."""
 Title = Annotated[str, AfterValidator(_title)]

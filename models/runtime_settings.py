@@ -80,6 +80,7 @@ class RuntimeSettings(Wire):
     default_container: Container | None = None
     """For new jobs that name none; null is the environment's."""
     default_format_preset: FormatPreset = "bestvideo+bestaudio"
+    """A preset that is there."""
     default_subtitles: bool = False
     default_folder: str | None = Field(default=None, max_length=FOLDER_MAX)
     """Where below the library; null is the library itself."""

@@ -119,6 +119,8 @@ class DownloadInput(StageInput):
     stage: Literal["download"] = "download"
     url: str
     format_preset: str = "bestvideo+bestaudio"
+    format_selector: str = ""
+    """A yt-dlp selector, which then decides instead."""
     container: Literal["mkv", "mp4", "webm"] = "mkv"
     embed_subtitles: bool = False
     subtitle_langs: tuple[str, ...] = ()

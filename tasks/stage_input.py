@@ -11,6 +11,7 @@ from models.errors import DamagedMedia, NoAudio
 from models.job import Job, Media
 from models.job_state import Stage
 from models.languages import iso639_2
+from models.preset import format_choice
 from models.runtime_settings import read_settings
 from models.stage_io import AnyInput, DownloadInput, DubInput, MuxInput, SubtitleFile, Track
 from tasks import run_end, run_facts
@@ -53,7 +54,7 @@ def _download(context: Context, job: Job, workdir: str, rate: int | None) -> Dow
             "tools": context.tools,
             "egress": context.egress,
             "url": job.url,
-            "format_preset": job.format_preset,
+            **format_choice(job.format_preset),
             "container": job.output_container,
             "embed_subtitles": job.download_subtitles,
             "subtitle_langs": tuple(job.subtitle_langs),

@@ -41,6 +41,7 @@ from webapp.routes import (
     job_list,
     jobs,
     pages,
+    presets,
     probe,
     runtime,
 )
@@ -55,7 +56,10 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).parents[1]
 GB: Final = 10**9
-APIS: Final = (auth, jobs, job_list, job_commands, job_files, probe, runtime, installation, health)
+APIS: Final = (
+    *(auth, jobs, job_list, job_commands, job_files, probe),
+    *(runtime, presets, installation, health),
+)
 __all__ = ["Gateway", "Settings", "create_app", "describe", "load"]
 
 

@@ -42,6 +42,12 @@ def principal() -> Principal:
     return who
 
 
+def require_admin() -> None:
+    """Raise Forbidden unless an administrator asks."""
+    if principal().role != "admin":
+        raise Forbidden("Only an administrator may do this.")
+
+
 def _same_origin() -> ResponseReturnValue | None:
     # SameSite does not tell two ports of one host apart; these two headers do.
     if request.method in SAFE:

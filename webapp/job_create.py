@@ -13,6 +13,7 @@ from webapp.engines import check_dubbable, check_known, live_engines
 from webapp.job_answer import as_changed, as_it_stands
 from webapp.job_request import JobOptions, job_columns
 from webapp.links import check_link
+from webapp.presets import with_preset
 from webapp.runtime import job_defaults
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def _create(
     check_space(options)
     engines = live_engines(session, vot_enabled=options.vot_enabled)
     columns = job_columns(asked, link, job_defaults(session, options)) | {"idempotency_key": key}
+    columns |= with_preset(session, asked, columns["format_preset"])
     if "dubbing_provider" in asked.model_fields_set:  # the default was checked when it was set
         check_known(engines, columns["dubbing_provider"])
     if columns["requested_dubbing"]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 from models.clock import iso, now
 from models.job import Job
 from models.job_state import ACTIVE, ORDER, STAGE_OF, Stage, Status
+from models.preset import name_of
 from webapp.job_view import (
     ChapterView,
     EventView,
@@ -66,6 +67,7 @@ def job_values(job: Job, rows: Rows) -> dict[str, Any]:
     base = f"/api/jobs/{job.id}"
     return {name: getattr(job, name) for name in _SAME} | {
         "title": job.name or job.title,
+        "format_preset": name_of(job.format_preset),
         "proxy": without_credentials(job.proxy),
         "created_at": iso(job.created_at),
         "updated_at": iso(job.updated_at),

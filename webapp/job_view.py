@@ -62,6 +62,7 @@ class JobView(Wire):
     use_lively_voice: bool
     voice_balance: float
     format_preset: str
+    """One of the four words, or a preset's name; what the preset said then holds for the job."""
     output_container: str
     priority: int
     download_subtitles: bool

@@ -14,6 +14,7 @@ from models.runtime_settings import RuntimeSettings, read_settings, write_settin
 from models.speed_limit import alt_in_force, limit_in_force
 from tasks.dispatch import stage_size
 from webapp.engines import check_known, live_engines
+from webapp.presets import check_preset
 
 if TYPE_CHECKING:
     from webapp.services import Options, Services
@@ -74,6 +75,8 @@ def _change(session: Session, changes: dict[str, Any], options: "Options") -> Se
     if "default_provider" in changes:
         engines = live_engines(session, vot_enabled=options.vot_enabled)
         check_known(engines, changes["default_provider"], "defaultProvider")
+    if "default_format_preset" in changes:
+        check_preset(session, changes["default_format_preset"], "defaultFormatPreset")
     write_settings(session, changes)
     return show_settings(session, options)
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from models.errors import ContainerRefused, StageError
+from models.errors import ContainerRefused, NoSuchFormat, StageError
 from pipelines.containers import refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from pipelines.containers import Container
 
+    Asker = Callable[[dict[str, Any]], Iterable[dict[str, Any]]]
+    Pick = Callable[[list[dict[str, Any]]], list[dict[str, Any]]]
+
 Format = dict[str, Any]
+Context = dict[str, Any]
+"""What yt-dlp hands to a format function: `formats` from worst to best, and facts about them."""
 
 CODECS = {
     "avc": "h264",
@@ -76,8 +81,31 @@ def choose(formats: Sequence[Format], preset: str, container: Container) -> list
     pick = PRESETS.get(preset)
     if pick is None:
         raise StageError(f"There is no format preset {preset!r}.")
+    return _fitting(formats, pick, container, sound_only=preset == "bestaudio")
+
+
+def choose_by(ask: Asker, context: Context, container: Container) -> list[Format]:
+    """Return the formats that a selector of yt-dlp chooses, video first.
+
+    Raises ContainerRefused as `choose` does, NoSuchFormat when the source has nothing of the kind.
+    """
+
+    def pick(formats: list[Format]) -> list[Format]:
+        found = next(iter(ask(context | {"formats": formats})), None)
+        pieces = [] if found is None else found.get("requested_formats") or [found]
+        return sorted(pieces, key=lambda piece: not has_video(piece))
+
+    chosen = _fitting(context["formats"], pick, container)
+    if not chosen:
+        raise NoSuchFormat
+    return chosen
+
+
+def _fitting(
+    formats: Sequence[Format], pick: Pick, container: Container, *, sound_only: bool = False
+) -> list[Format]:
     usable = [f for f in formats if (has_video(f) or has_audio(f)) and f.get("ext") != "mhtml"]
-    wanted = [_sound_of(f) for f in usable] if preset == "bestaudio" else usable
+    wanted = [_sound_of(f) for f in usable] if sound_only else usable
     fitting = [f for f, w in zip(usable, wanted, strict=True) if not complaint(w, container)]
     chosen, wished = pick(fitting), pick(usable)
     if wished and _kinds(chosen) != _kinds(wished):
@@ -98,7 +126,7 @@ def _first_complaint(formats: Sequence[Format], container: Container) -> str:
     return next((c for c in complaints if c), ContainerRefused().message)
 
 
-def _pair(formats: list[Format], pick: Callable[[list[Format]], list[Format]]) -> list[Format]:
+def _pair(formats: list[Format], pick: Pick) -> list[Format]:
     video = pick([f for f in formats if has_video(f)])
     if not video:
         return pick(formats)
@@ -128,7 +156,7 @@ def _sound(formats: list[Format]) -> list[Format]:
     )
 
 
-PRESETS: dict[str, Callable[[list[Format]], list[Format]]] = {
+PRESETS: dict[str, Pick] = {
     "bestvideo+bestaudio": lambda formats: _pair(formats, _best),
     "best": lambda formats: _best(_whole(formats)) or _pair(formats, _best),
     "bestaudio": _sound,
@@ -136,20 +164,32 @@ PRESETS: dict[str, Callable[[list[Format]], list[Format]]] = {
 }
 
 
-def selector(preset: str, container: Container) -> Callable[[dict[str, Any]], list[Format]]:
+def selector(preset: str, container: Container) -> Callable[[Context], list[Format]]:
     """Wrap `choose` as yt-dlp's `format` function."""
 
-    def select(context: dict[str, Any]) -> list[Format]:
-        chosen = choose(context["formats"], preset, container)
-        if len(chosen) < 2:  # noqa: PLR2004 - one piece needs no joining
-            return chosen
-        return [
-            {
-                "format_id": "+".join(str(f["format_id"]) for f in chosen),
-                "ext": container,
-                "protocol": "+".join(str(f.get("protocol")) for f in chosen),
-                "requested_formats": chosen,
-            }
-        ]
+    def select(context: Context) -> list[Format]:
+        return _joined(choose(context["formats"], preset, container), container)
 
     return select
+
+
+def selector_by(ask: Asker, container: Container) -> Callable[[Context], list[Format]]:
+    """Wrap `choose_by` the same way; `ask` is what yt-dlp made of a selector's text."""
+
+    def select(context: Context) -> list[Format]:
+        return _joined(choose_by(ask, context, container), container)
+
+    return select
+
+
+def _joined(chosen: list[Format], container: Container) -> list[Format]:
+    if len(chosen) < 2:  # noqa: PLR2004 - one piece needs no joining
+        return chosen
+    return [
+        {
+            "format_id": "+".join(str(f["format_id"]) for f in chosen),
+            "ext": container,
+            "protocol": "+".join(str(f.get("protocol")) for f in chosen),
+            "requested_formats": chosen,
+        }
+    ]

@@ -13,7 +13,7 @@ from pipelines.download.extract import extract
 from pipelines.download.failures import CAUGHT, translate
 from pipelines.download.fetch import chosen_formats, fetch
 from pipelines.download.finish import finish
-from pipelines.download.formats import selector
+from pipelines.download.formats import selector, selector_by
 from pipelines.download.metadata import media_info, web_link
 from pipelines.download.options import clean, job_params
 from pipelines.download.progress import EXTRACTED, Meter
@@ -59,6 +59,9 @@ def _session(
     select = selector(job.format_preset, job.container)
     params = job_params(job, reporter, select, meter.hook, bucket)
     ydl = make_ydl(params, own_connections=bool(job.proxy or job.cookies))
+    if job.format_selector:
+        asked = ydl.build_format_selector(job.format_selector)
+        ydl.format_selector = selector_by(asked, job.container)
     busy.listen(ydl, reporter.check)
     try:
         yield ydl

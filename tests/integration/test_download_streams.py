@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from models.errors import ContainerRefused, UnsupportedUrl
+from models.errors import ContainerRefused, NoSuchFormat, UnsupportedUrl
 from models.stage_io import DownloadInput, Egress
 from pipelines.download import stage
 from pipelines.download.boxes import is_plain_mp4, is_webm
@@ -177,6 +177,19 @@ def test_the_files_own_chapters_are_told(site, download):
 def test_the_worst_of_a_ladder(download):
     output = download("/hls/master.m3u8", container="mkv", format_preset="worst")
     assert output.media.height == 90
+
+
+@pytest.mark.parametrize(("limit", "height"), [(100, 90), (200, 180)])
+def test_a_presets_selector_chooses_from_a_ladder(download, limit, height):
+    wanted = f"bv*[height<={limit}]+ba/b[height<={limit}]"
+    output = download("/hls/master.m3u8", container="mkv", format_selector=wanted)
+    assert output.media.height == height
+    assert output.media.audio_codec == "aac"
+
+
+def test_a_selector_that_no_format_satisfies_fails_clearly(download):
+    with pytest.raises(NoSuchFormat):
+        download("/hls/master.m3u8", container="mkv", format_selector="b[height<=10]")
 
 
 @pytest.mark.parametrize("container", ["mp4", "mkv"])

@@ -15,6 +15,7 @@ from webapp.cli.jobs import COMMANDS
 from webapp.cli.limits import limit, settings
 from webapp.cli.migrate import migrate
 from webapp.cli.names import label, rename
+from webapp.cli.presets import presets
 from webapp.cli.queue import move, queue
 from webapp.cli.restore import restore
 from webapp.cli.seed import seed
@@ -59,6 +60,7 @@ for command in (
     queue,
     limit,
     settings,
+    presets,
     backup,
     restore,
     doctor,

@@ -178,7 +178,10 @@ export interface paths {
         get: operations["getJob"];
         put?: never;
         post?: never;
-        /** Delete a job; `files=true` deletes its files from the library too. */
+        /**
+         * Take a job off the list; for ten minutes `/restore` brings it back.
+         * @description <br/>With `files=true` it is deleted for good, and its files in the library too.
+         */
         delete: operations["deleteJob"];
         options?: never;
         head?: never;
@@ -342,6 +345,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs/{job_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring a job back that was taken off the list, within ten minutes, to its old place.
+         * @description <br/>One that was at work comes back paused. 404 when it was removed with its files or too long ago;<br/>409 when another job has taken its Idempotency-Key or the name of its file in the library.
+         */
+        post: operations["restoreJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/{job_id}/resume": {
         parameters: {
             query?: never;
@@ -422,6 +445,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the presets that `formatPreset` may name. */
+        get: operations["presets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/presets/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Add a preset or change it; jobs that were added before stay as they are. */
+        put: operations["putPreset"];
+        post?: never;
+        /** Delete a preset, unless it is the default; jobs that were added with it stay as they are. */
+        delete: operations["deletePreset"];
         options?: never;
         head?: never;
         patch?: never;
@@ -642,7 +700,7 @@ export interface components {
              * Action
              * @enum {string}
              */
-            action: "start" | "pause" | "resume" | "cancel" | "retry" | "delete" | "move" | "priority" | "labels" | "folder";
+            action: "start" | "pause" | "resume" | "cancel" | "retry" | "delete" | "restore" | "move" | "priority" | "labels" | "folder";
             /** Add */
             add?: string[];
             /**
@@ -718,9 +776,8 @@ export interface components {
             /**
              * Formatpreset
              * @default bestvideo+bestaudio
-             * @enum {string}
              */
-            formatPreset: "bestvideo+bestaudio" | "best" | "bestaudio" | "worst";
+            formatPreset: string;
             /** Labels */
             labels?: string[];
             /**
@@ -1320,9 +1377,8 @@ export interface components {
             /**
              * Formatpreset
              * @default bestvideo+bestaudio
-             * @enum {string}
              */
-            formatPreset: "bestvideo+bestaudio" | "best" | "bestaudio" | "worst";
+            formatPreset: string;
             /** Labels */
             labels?: string[];
             /**
@@ -1813,6 +1869,39 @@ export interface components {
             to: ("top" | "up" | "down" | "bottom") | null;
         };
         /**
+         * PresetBody
+         * @description What a preset stands for.
+         */
+        PresetBody: {
+            /** Format */
+            format: string;
+            /**
+             * Outputcontainer
+             * @default null
+             */
+            outputContainer: ("mkv" | "mp4" | "webm") | null;
+        };
+        /**
+         * PresetView
+         * @description A preset.
+         */
+        PresetView: {
+            /** Format */
+            format: string;
+            /** Name */
+            name: string;
+            /** Outputcontainer */
+            outputContainer: string | null;
+        };
+        /**
+         * PresetsAnswer
+         * @description All presets, by name.
+         */
+        PresetsAnswer: {
+            /** Presets */
+            presets: components["schemas"]["PresetView"][];
+        };
+        /**
          * ProbeRequest
          * @description The link to look at.
          */
@@ -2186,11 +2275,8 @@ export interface components {
             defaultContainer?: ("mkv" | "mp4" | "webm") | null;
             /** Defaultfolder */
             defaultFolder?: string | null;
-            /**
-             * Defaultformatpreset
-             * @enum {string}
-             */
-            defaultFormatPreset?: "bestvideo+bestaudio" | "best" | "bestaudio" | "worst";
+            /** Defaultformatpreset */
+            defaultFormatPreset?: string;
             /** Defaultprovider */
             defaultProvider?: string;
             /** Defaultsubtitles */
@@ -2271,9 +2357,8 @@ export interface components {
             /**
              * Defaultformatpreset
              * @default bestvideo+bestaudio
-             * @enum {string}
              */
-            defaultFormatPreset: "bestvideo+bestaudio" | "best" | "bestaudio" | "worst";
+            defaultFormatPreset: string;
             /**
              * Defaultprovider
              * @default auto
@@ -3788,6 +3873,64 @@ export interface operations {
             };
         };
     };
+    restoreJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedJob"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     resumeJob: {
         parameters: {
             query?: never;
@@ -4044,6 +4187,162 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    presets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetsAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    putPreset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresetBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    deletePreset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import yt_dlp
 
-from models.errors import ContainerRefused, StageError
-from pipelines.download.formats import choose, codec_name, selector
+from models.errors import ContainerRefused, NoSuchFormat, StageError
+from pipelines.download.formats import choose, codec_name, selector, selector_by
 
 LOW = {"format_id": "low", "ext": "mp4", "vcodec": "avc1.42c01e", "acodec": "mp4a.40.2"}
 MUXED = {"format_id": "muxed", "ext": "mp4", "vcodec": "avc1.64001f", "acodec": "mp4a.40.2"}
@@ -118,3 +119,38 @@ def test_the_selector_joins_two_formats_into_one_answer():
 )
 def test_codec_strings_become_ffprobes_names(raw, name):
     assert codec_name(raw) == name
+
+
+def by(text, formats, container):
+    """Ask as a download does, with what yt-dlp makes of a selector."""
+    asked = yt_dlp.YoutubeDL({"quiet": True}).build_format_selector(text)
+    links = [{"url": "https://site.test/a", "protocol": "https", **one} for one in formats]
+    context = {"formats": links, "incomplete_formats": False, "has_merged_format": True}
+    (found,) = selector_by(asked, container)(context)
+    return found["format_id"]
+
+
+@pytest.mark.parametrize(
+    ("text", "container", "chosen"),
+    [
+        ("bv+ba", "mkv", "vp9+opus"),
+        ("ba+bv", "mkv", "vp9+opus"),
+        ("bv+ba", "mp4", "vp9+opus"),
+        ("bv+ba", "webm", "vp9+opus"),
+        ("bv[vcodec^=avc1]+ba[acodec^=mp4a]", "mkv", "h264+aac"),
+        ("b+ba", "mkv", "muxed"),
+        ("nothing/w", "mkv", "low"),
+    ],
+)
+def test_a_selector_chooses_among_what_fits_the_container(text, container, chosen):
+    assert by(text, SITE, container) == chosen
+
+
+def test_a_selector_that_finds_nothing_says_so():
+    with pytest.raises(NoSuchFormat):
+        by("b[height<=1]", SITE, "mkv")
+
+
+def test_a_selector_for_what_the_container_cannot_hold_says_so():
+    with pytest.raises(ContainerRefused, match="webm"):
+        by("bv[vcodec^=avc1]+ba", SITE, "webm")
