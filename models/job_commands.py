@@ -49,12 +49,12 @@ def find_by_key(session: Session, idempotency_key: str) -> str | None:
 
 def pause(session: Session, job_id: str) -> Change:
     """Pause a waiting or running job; what it has downloaded stays."""
-    return _stop(session, job_id, Step(Move.PAUSE, Status.PAUSED, work_put_back=True))
+    return stop(session, job_id, Step(Move.PAUSE, Status.PAUSED, work_put_back=True))
 
 
 def cancel(session: Session, job_id: str) -> Change:
     """Cancel a job that has not ended."""
-    return _stop(session, job_id, Step(Move.CANCEL, Status.CANCELED, work_put_back=True))
+    return stop(session, job_id, Step(Move.CANCEL, Status.CANCELED, work_put_back=True))
 
 
 def resume(session: Session, job_id: str) -> Change:
@@ -127,14 +127,18 @@ def checkpoint(session: Session, job_id: str) -> Status:
         .join(Media, Media.job_id == Job.id, isouter=True)
         .where(Job.id == job_id)
     ).one_or_none()
-    if row is None or not row.requested_dubbing or row.video_path is None:
+    if row is None or row.video_path is None:
         return Status.QUEUED
+    if not row.requested_dubbing:
+        skipped = row.video_path.startswith(f"tmp/{job_id}/")  # not put into the library yet
+        return Status.DOWNLOADED if skipped else Status.QUEUED
     return Status.DUBBED if row.audio_dubbed_path else Status.DOWNLOADED
 
 
-def _stop(session: Session, job_id: str, step: Step) -> Change:
+def stop(session: Session, job_id: str, step: Step, **columns: Any) -> Change:
+    """Take a step that ends what works on the job; raises as `apply_step`."""
     hold_runs(session, [job_id])
-    change = apply_step(session, job_id, step)
+    change = apply_step(session, job_id, step, **columns)
     session.execute(
         update(StageRun)
         .where(StageRun.job_id == job_id, StageRun.outcome.in_(UNFINISHED))

@@ -41,6 +41,7 @@ class Move(StrEnum):
     FAIL = "fail"
     PUT_BACK = "put_back"
     DUB = "dub"
+    SKIP_DUB = "skip_dub"
 
 
 _S = Status
@@ -52,6 +53,7 @@ _STOPS: Final = {
 }
 _RETRY: Final = {Move.RETRY: frozenset({_S.QUEUED})}
 _RESUME: Final = {Move.RESUME: CHECKPOINTS}
+_SKIP: Final = {Move.SKIP_DUB: frozenset({_S.DOWNLOADED})}
 
 TRANSITIONS: Final[dict[Status, dict[Move, frozenset[Status]]]] = {
     _S.QUEUED: {Move.CLAIM: frozenset({_S.DOWNLOADING}), **_STOPS},
@@ -64,11 +66,13 @@ TRANSITIONS: Final[dict[Status, dict[Move, frozenset[Status]]]] = {
         Move.CLAIM: frozenset({_S.DUBBING, _S.MUXING}),
         Move.DONE: frozenset({_S.COMPLETE}),
         **_STOPS,
+        **_SKIP,
     },
     _S.DUBBING: {
-        Move.DONE: frozenset({_S.DUBBED}),
+        Move.DONE: frozenset({_S.DUBBED, _S.COMPLETE}),
         Move.PUT_BACK: frozenset({_S.DOWNLOADED}),
         **_STOPS,
+        **_SKIP,
     },
     _S.DUBBED: {Move.CLAIM: frozenset({_S.MUXING}), **_STOPS},
     _S.MUXING: {
@@ -76,8 +80,8 @@ TRANSITIONS: Final[dict[Status, dict[Move, frozenset[Status]]]] = {
         Move.PUT_BACK: frozenset({_S.DUBBED}),
         **_STOPS,
     },
-    _S.PAUSED: {Move.CANCEL: frozenset({_S.CANCELED}), **_RESUME, **_RETRY},
-    _S.FAILED: {**_RESUME, **_RETRY},
+    _S.PAUSED: {Move.CANCEL: frozenset({_S.CANCELED}), **_RESUME, **_RETRY, **_SKIP},
+    _S.FAILED: {**_RESUME, **_RETRY, **_SKIP},
     _S.CANCELED: {**_RESUME, **_RETRY},
     _S.COMPLETE: {Move.DUB: frozenset({_S.DOWNLOADED}), **_RETRY},
 }
@@ -114,5 +118,5 @@ def sources(move: Move, target: Status) -> frozenset[Status]:
 def remaining_stages(status: Status, *, dubbing: bool) -> tuple[Stage, ...]:
     """Return the stages a waiting job still has to pass, in order."""
     if not dubbing:
-        return (Stage.DOWNLOAD,)
+        return (STAGE_OF[status],)  # where its dub was skipped, that of the dub ends it
     return ORDER[ORDER.index(STAGE_OF[status]) :]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from models.errors import DublineError
 
 Level = Literal["debug", "info", "warning", "error"]
-_FORGIVING: Final = frozenset({Move.RESUME, Move.RETRY, Move.DUB, Move.DONE})
+_FORGIVING: Final = frozenset({Move.RESUME, Move.RETRY, Move.DUB, Move.SKIP_DUB, Move.DONE})
 """After these the failures in a row are counted from 0 again."""
 
 

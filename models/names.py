@@ -18,6 +18,7 @@ class Task:
     MUX: Final = "stage.mux"
     PROBE: Final = "probe.run"
     UPKEEP: Final = "upkeep.tick"
+    FINISH: Final = "upkeep.finish"
 
 
 class Queue:

@@ -13,8 +13,9 @@ from sqlalchemy import or_, select, update
 from models.clock import db_now
 from models.database import transaction
 from models.job import Job
+from models.job_skip import skipped
 from models.job_state import ORDER, Stage, remaining_stages
-from models.names import TASK_OF
+from models.names import TASK_OF, Task
 from models.queue_order import hold_queue
 from models.runtime_settings import read_settings
 from tasks import space
@@ -31,9 +32,10 @@ from tasks.slots import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import ColumnElement, Engine
+    from sqlalchemy import ColumnElement, Engine, Row
     from sqlalchemy.orm import Session
 
+    from models.job_state import Status
     from models.runtime_settings import RuntimeSettings
 
 __all__ = [
@@ -59,6 +61,20 @@ class Ring:
     job_id: str
     attempt: int
     stages: tuple[Stage, ...]
+    skipped: bool = False
+    """Its dub is skipped: instead of that stage its video is put into the library."""
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        """The names of the tasks to ring, in order."""
+        return (Task.FINISH,) if self.skipped else tuple(TASK_OF[stage] for stage in self.stages)
+
+
+def ring_of(row: Row[str, int, Status, bool]) -> Ring:
+    """Return the ring for the next stage of a job by its id, attempt, status and dubbing."""
+    job_id, attempt, status, dubbing = row
+    stages = remaining_stages(status, dubbing=dubbing)
+    return Ring(job_id, attempt, stages, skipped=stages == (Stage.DUB,))
 
 
 def plan(session: Session) -> list[Ring]:
@@ -70,30 +86,34 @@ def plan(session: Session) -> list[Ring]:
     """
     hold_queue(session)
     settings = read_settings(session)
-    return [ring for stage in ORDER for ring in _admit(session, stage, settings)]
+    finishing = _let_go(session, [skipped()])
+    return finishing + [ring for stage in ORDER for ring in _admit(session, stage, settings)]
 
 
 def _admit(session: Session, stage: Stage, settings: RuntimeSettings) -> list[Ring]:
     chosen, _ = choose(session, stage, settings)
     if not chosen:
         return []
+    # Asked again: PostgreSQL checks a row that was just paused only against these.
+    return _let_go(session, [Job.id.in_(chosen), admissible(stage)])
+
+
+def _let_go(session: Session, which: Sequence[ColumnElement[bool]]) -> list[Ring]:
+    """Admit these jobs, unless their time has not come; what was skipped needs no slot."""
     stamp = db_now()
     rows = session.execute(
         update(Job)
-        .where(
-            # Asked again: PostgreSQL checks a row that was just paused only against these.
-            Job.id.in_(chosen),
-            admissible(stage),
-            Job.released_at.is_(None),
-        )
+        .where(*which, Job.released_at.is_(None), is_due(stamp))
         .values(released_at=stamp, rung_at=stamp)
         .returning(Job.id, Job.attempt, Job.status, Job.requested_dubbing)
         .execution_options(synchronize_session=False)
     )
-    return [
-        Ring(row.id, row.attempt, remaining_stages(row.status, dubbing=row.requested_dubbing))
-        for row in rows
-    ]
+    return [ring_of(row) for row in rows]
+
+
+def is_due(stamp: float | ColumnElement[float]) -> ColumnElement[bool]:
+    """Whether a job waits for no moment that is still to come."""
+    return or_(Job.not_before.is_(None), Job.not_before <= stamp)
 
 
 def choose(
@@ -141,7 +161,7 @@ def _due(
         .where(
             admissible(stage, woken=True),
             Job.released_at.is_(None),
-            or_(Job.not_before.is_(None), Job.not_before <= stamp),
+            is_due(stamp),
             which,
         )
         .order_by(Job.priority.desc(), Job.position, Job.id)
@@ -154,8 +174,8 @@ def send(rings: Sequence[Ring]) -> list[str]:
     """Ring each job with its chain; return the jobs whose bell could not be sent, for `unsent`."""
     for number, ring in enumerate(rings):
         links = [
-            app.signature(TASK_OF[stage], args=(ring.job_id, ring.attempt), immutable=True)
-            for stage in ring.stages
+            app.signature(task, args=(ring.job_id, ring.attempt), immutable=True)
+            for task in ring.tasks
         ]
         try:
             chain(*links).apply_async(retry=False)

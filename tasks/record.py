@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import select
 
 from models.database import persist, reading, transaction
-from models.errors import DiskFull, DublineError, LibraryNotWritable
+from models.errors import DamagedMedia, DiskFull, DublineError, LibraryNotWritable
 from models.job import Job, Media
 from models.job_state import Stage, Status
 from models.stage_io import DownloadOutput, DubOutput, MediaInfo, MuxOutput
@@ -39,6 +39,30 @@ def record_done(context: Context, run: Run, output: AnyOutput) -> Change:
             return _dubbed(context, run, output)
         case MuxOutput():
             return _finished(context, run, output.video, output.media)
+
+
+def record_skipped(context: Context, run: Run) -> Change:
+    """Complete a job whose dub was skipped with the video it has.
+
+    Raises LeaseLost, LibraryNotWritable or DiskFull, and DamagedMedia when the video is gone.
+    """
+    media = _media_of(context, run)
+    there = media is not None and media.video_path is not None
+    if media is None or not there or not (context.media_root / str(media.video_path)).exists():
+        raise DamagedMedia("The downloaded video is gone; retry the job from the start.")
+    kept = _kept_video(context, run, media)
+    artifact = None if kept is None else _publish_plain(context, run, kept, media)
+
+    def tell(session: Session) -> tuple[list[Artifact], Change]:
+        row = _media_row(session, run)
+        row.audio_dubbed_path, row.dub_subtitles, row.preview_path = None, [], None
+        superseded = [] if artifact is None else _mark_plain(session, artifact, row)
+        return superseded, run_end.finish(session, run, Status.COMPLETE)
+
+    superseded, change = _tell_of(context, run, artifact, tell)
+    library.remove_superseded(context, superseded)
+    workspace.discard_done(context, run, _subtitles(context, run))
+    return change
 
 
 def record_failed(context: Context, run: Run, error: DublineError) -> Change:
@@ -115,6 +139,7 @@ def _finished(
     def tell(session: Session) -> tuple[list[Artifact], Change]:
         superseded = library.mark_published(session, artifact)
         paths = {"video_path": f"library/{artifact.path}", "audio_dubbed_path": None}
+        paths |= {"verified_at": None, "problem": None}  # of the file before
         _store_media(session, run, info, **(extra or {}), **paths, dub_subtitles=[])
         return superseded, run_end.finish(session, run, Status.COMPLETE, **_title(info))
 
@@ -130,7 +155,9 @@ def _subtitles(context: Context, run: Run) -> list[str]:
     return [subtitle["path"] for subtitle in kept or []]
 
 
-def _tell_of(context: Context, run: Run, artifact: Artifact, tell: Callable[[Session], T]) -> T:
+def _tell_of(
+    context: Context, run: Run, artifact: Artifact | None, tell: Callable[[Session], T]
+) -> T:
     """Write that a file was renamed into the library; who lost the lease takes the file back.
 
     The run's row is locked before the artifact's, in the order of a job that is deleted.
@@ -143,36 +170,50 @@ def _tell_of(context: Context, run: Run, artifact: Artifact, tell: Callable[[Ses
     try:
         return persist(context.engine, work)
     except lease.LeaseLost:
-        library.take_back(context, artifact)
+        if artifact is not None:
+            library.take_back(context, artifact)
         raise
 
 
 def _save_plain_video(context: Context, run: Run) -> None:
     """Publish the kept video of a dub or mux that failed, unless a finished file is there."""
+    media = _media_of(context, run)
     with reading(context.engine) as session:
-        media = session.execute(
-            select(Media).where(Media.job_id == run.job_id)
-        ).scalar_one_or_none()
         finished = library.has_file(context, session, run.job_id)
-    if run.stage is Stage.DOWNLOAD or finished or media is None or media.video_path is None:
+    if run.stage is Stage.DOWNLOAD or finished or media is None:
         return
-    kept = context.media_root / media.video_path
-    if not media.video_path.startswith(f"tmp/{run.job_id}/") or not kept.exists():
+    kept = _kept_video(context, run, media)
+    if kept is None:
         return
-    source = _second_name(kept)
-    info = MediaInfo(title=media.source_title, source_id=media.source_id)
     try:
-        artifact = library.publish(context, run, source, info)
+        artifact = _publish_plain(context, run, kept, media)
     except (LibraryNotWritable, DiskFull) as problem:
         log.warning("the plain video could not be published", reason=problem.message)
         return
 
     def tell(session: Session) -> None:
-        library.mark_published(session, artifact)
-        _media_row(session, run).video_path = f"library/{artifact.path}"
+        _mark_plain(session, artifact, _media_row(session, run))
 
     _tell_of(context, run, artifact, tell)
     kept.unlink(missing_ok=True)
+
+
+def _kept_video(context: Context, run: Run, media: Media) -> Path | None:
+    """Return where the video is kept for later stages; None when it is not, or not any more."""
+    path = media.video_path or ""
+    kept = context.media_root / path
+    return kept if path.startswith(f"tmp/{run.job_id}/") and kept.exists() else None
+
+
+def _publish_plain(context: Context, run: Run, kept: Path, media: Media) -> Artifact:
+    info = MediaInfo(title=media.source_title, source_id=media.source_id)
+    return library.publish(context, run, _second_name(kept), info)
+
+
+def _mark_plain(session: Session, artifact: Artifact, media: Media) -> list[Artifact]:
+    media.video_path = f"library/{artifact.path}"
+    media.verified_at = media.problem = None  # that was the file before
+    return library.mark_published(session, artifact)
 
 
 def _second_name(kept: Path) -> Path:
@@ -190,8 +231,7 @@ def _known_info(context: Context, run: Run, info: MediaInfo) -> MediaInfo:
     """Fill what only the source knew (title, uploader) into what ffprobe measured later."""
     if run.stage is Stage.DOWNLOAD:
         return info
-    with reading(context.engine) as session:
-        row = session.execute(select(Media).where(Media.job_id == run.job_id)).scalar_one_or_none()
+    row = _media_of(context, run)
     if row is None:
         return info
     return info.model_copy(
@@ -206,6 +246,11 @@ def _known_info(context: Context, run: Run, info: MediaInfo) -> MediaInfo:
 
 def _title(info: MediaInfo) -> dict[str, Any]:
     return {Job.title.key: info.title} if info.title else {}
+
+
+def _media_of(context: Context, run: Run) -> Media | None:
+    with reading(context.engine) as session:
+        return session.execute(select(Media).where(Media.job_id == run.job_id)).scalar_one_or_none()
 
 
 def _media_row(session: Session, run: Run) -> Media:

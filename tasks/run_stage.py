@@ -17,7 +17,7 @@ from models.job_trash import owners
 from tasks import lease, run_end, stage_input, workspace
 from tasks.context import Context, current
 from tasks.dispatch import dispatch
-from tasks.record import record_crashed, record_done, record_failed
+from tasks.record import record_crashed, record_done, record_failed, record_skipped
 from tasks.retry import try_again, wait_for_space
 from tasks.supervisor import Asleep, Interrupted, supervise
 
@@ -93,6 +93,8 @@ def _of_system(error: OSError) -> StageError:
 
 
 def _work(context: Context, run: Run) -> Change:
+    if run.stage is Stage.DUB and not run.dubbing:
+        return record_skipped(context, run)
     workdir = workspace.prepare(context, run)
     log.info("stage started")
     output = supervise(context, run, stage_input.build(context, run, str(workdir)))

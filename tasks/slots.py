@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from models.clock import db_now
 from models.installation import Worker
 from models.job import Job, StageRun
+from models.job_skip import skipped
 from models.job_state import RUNNING, WAITING, Stage
 from models.names import QUEUE_OF
 from models.runtime_settings import RuntimeSettings, read_settings
@@ -53,6 +54,7 @@ def admissible(stage: Stage, *, woken: bool = False) -> ColumnElement[bool]:
     waiting = Job.status == WAITING[stage]
     if stage is not Stage.DUB:
         return waiting
+    waiting &= ~skipped()
     asleep = select(StageRun.id).where(
         StageRun.job_id == Job.id, StageRun.stage == Stage.DUB, StageRun.outcome == "waiting"
     )

@@ -20,6 +20,12 @@ def dub(job_id: str, attempt: int) -> None:
     run_stage(Stage.DUB, job_id, attempt)
 
 
+@app.task(name=Task.FINISH)
+def finish(job_id: str, attempt: int) -> None:
+    """Put the video of a job whose dub was skipped into the library."""
+    run_stage(Stage.DUB, job_id, attempt)
+
+
 @app.task(name=Task.MUX)
 def mux(job_id: str, attempt: int) -> None:
     """Mix and write the finished file."""

@@ -12,6 +12,7 @@ from models.clock import now
 from models.database import make_engine, transaction
 from models.errors import Conflict, NotFound
 from models.job import UNFINISHED, Artifact, Job, JobEvent, Media, Removal, StageRun
+from models.job_skip import skip_dub
 from models.job_state import CHECKPOINTS, TRANSITIONS, Move, Stage, Status
 from models.job_writer import Step, log_line, move_job
 from models.schema import metadata
@@ -62,6 +63,7 @@ COMMANDS: dict[Move, Callable[[Session, str], Change]] = {
     Move.CANCEL: job_commands.cancel,
     Move.RETRY: job_commands.retry,
     Move.DUB: lambda session, job_id: job_commands.dub_again(session, job_id, "fr"),
+    Move.SKIP_DUB: skip_dub,
 }
 
 
@@ -105,7 +107,7 @@ def test_nothing_else_finds_it_either(
         (None, True, Status.QUEUED),
         ("video", True, Status.DOWNLOADED),
         ("dub", True, Status.DUBBED),
-        ("video", False, Status.QUEUED),
+        ("video", False, Status.DOWNLOADED),
     ],
 )
 def test_resume_goes_on_from_what_is_kept(

@@ -7,15 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    multiple,
+    precondition,
+    rule,
+)
 from sqlalchemy import func, select, update
 
-from models import job_commands
+from models import job_commands, job_skip
 from models.database import make_engine, transaction
 from models.errors import Conflict, DamagedMedia, NotFound
 from models.installation import Setting
 from models.job import Job, JobEvent, Media, StageRun
-from models.job_state import ORDER, RUNNING, TERMINAL, WAITING, Stage, Status
+from models.job_state import ORDER, RUNNING, STAGE_OF, TERMINAL, WAITING, Stage, Status
 from models.job_writer import log_line
 from models.queue_order import move_in_queue
 from models.schema import metadata
@@ -37,6 +45,7 @@ AFTER = {
 }
 STOPPABLE = set(Status) - {Status.COMPLETE, Status.FAILED, Status.CANCELED}
 RESUMABLE = {Status.PAUSED, Status.FAILED, Status.CANCELED}
+SKIPPABLE = {Status.DOWNLOADED, Status.DUBBING, Status.PAUSED, Status.FAILED}
 
 
 @dataclass
@@ -50,12 +59,14 @@ class Known:
     crashes: int = 0
     admitted: bool = False
     video: bool = False
+    put_away: bool = False
+    """The video is in the library, not kept for later stages."""
     dub: bool = False
     owner: str | None = None
     events: int = 1
 
     def checkpoint(self) -> Status:
-        if not (self.dubbing and self.video):
+        if not self.video or (self.put_away and not self.dubbing):
             return Status.QUEUED
         return Status.DUBBED if self.dub else Status.DOWNLOADED
 
@@ -80,6 +91,7 @@ class JobLife(RuleBasedStateMachine):
         self.engine = make_engine("sqlite://")
         metadata.create_all(self.engine)
         self.known: dict[str, Known] = {}
+        self.begun: list[lease.Run] = []
         self.number = 0
 
     def teardown(self) -> None:
@@ -89,6 +101,11 @@ class JobLife(RuleBasedStateMachine):
     def size(self) -> None:
         with transaction(self.engine) as session:
             session.add_all(Setting(key=f"{stage}_size", value=SIZE) for stage in ORDER)
+
+    @initialize(target=jobs)
+    def begin(self) -> Any:
+        """Some work from the beginning: else many a life has none."""
+        return multiple(*(self.create(dubbing=True, paused=False) for _ in range(2)))
 
     @rule(target=jobs, dubbing=st.booleans(), paused=st.booleans())
     def create(self, *, dubbing: bool, paused: bool) -> str:
@@ -144,6 +161,15 @@ class JobLife(RuleBasedStateMachine):
             known.go(Status.DOWNLOADED, put_back=True)
             known.dubbing, known.dub, known.crashes = True, False, 0
 
+    @rule(job=jobs)
+    def skip_dub(self, job: str) -> None:
+        known = self.known[job]
+        allowed = known.status in SKIPPABLE and known.dubbing and known.video
+        if self.ask(job, job_skip.skip_dub, allowed=allowed):
+            known.go(Status.DOWNLOADED, put_back=True)
+            known.dubbing, known.crashes = False, 0
+            known.events += 1  # the line in its log
+
     @rule(job=jobs, to=st.sampled_from(["top", "up", "down", "bottom"]))
     def move(self, job: str, to: Any) -> None:
         with transaction(self.engine) as session:
@@ -160,11 +186,15 @@ class JobLife(RuleBasedStateMachine):
             known = self.known[ring.job_id]
             assert ring.attempt == known.attempt
             assert WAITING[ring.stages[0]] is known.status
+            assert ring.skipped == (not known.dubbing and known.status is Status.DOWNLOADED)
             assert not known.admitted
             known.admitted = True
 
     @rule(target=runs, job=jobs, stage=st.sampled_from(ORDER), late=st.integers(0, 1))
     def ring(self, job: str, stage: Stage, late: int) -> lease.Run | None:
+        return self.claim(job, stage, late)
+
+    def claim(self, job: str, stage: Stage, late: int) -> lease.Run | None:
         known = self.known[job]
         self.number += 1
         owner = f"w/1/1/{self.number}"
@@ -176,7 +206,23 @@ class JobLife(RuleBasedStateMachine):
             return None
         known.go(RUNNING[stage])
         known.owner = owner
+        self.begun.append(claimed[0])
         return claimed[0]
+
+    @precondition(lambda self: any(known.admitted for known in self.known.values()))
+    @rule(target=runs, which=st.integers(0, 9))
+    def answer(self, which: int) -> lease.Run | None:
+        """As `ring`, of a job whose bell rings: chance alone would seldom choose one."""
+        rung = [job for job, known in self.known.items() if known.admitted]
+        job = rung[which % len(rung)]
+        return self.claim(job, STAGE_OF[self.known[job].status], 0)
+
+    @precondition(lambda self: any(self.mine(run) for run in self.begun))
+    @rule(which=st.integers(0, 9), how=st.sampled_from(["finish", "finish", "fail", "crash"]))
+    def end_one(self, which: int, how: str) -> None:
+        """As `end`, of a run that goes on."""
+        live = [run for run in self.begun if self.mine(run)]
+        self.end(live[which % len(live)], how)
 
     def mine(self, run: lease.Run | None) -> bool:
         return run is not None and self.known[run.job_id].owner == run.owner
@@ -186,8 +232,9 @@ class JobLife(RuleBasedStateMachine):
         if run is None:
             return
         with transaction(self.engine) as session:
-            version = lease.current_version(session, run)
-            assert version == (self.known[run.job_id].version if self.mine(run) else None)
+            wish = lease.wish(session, run)
+            wanted = self.known[run.job_id].version if self.mine(run) else None
+            assert (None if wish is None else wish.version) == wanted
             try:
                 lease.renew(session, run, None)
             except lease.LeaseLost:
@@ -212,13 +259,14 @@ class JobLife(RuleBasedStateMachine):
         assert mine
         known.go(target)
         if run.stage is Stage.DOWNLOAD and not known.video:
-            session.add(Media(job_id=run.job_id, video_path="tmp/video.mkv"))
-        known.video = True
-        known.dub = run.stage is Stage.DUB
-        dub = "tmp/dub.wav" if known.dub else None
-        session.execute(
-            update(Media).where(Media.job_id == run.job_id).values(audio_dubbed_path=dub)
-        )
+            session.add(Media(job_id=run.job_id))
+        known.video, known.put_away = True, target is Status.COMPLETE
+        known.dub = target is Status.DUBBED
+        paths = {
+            "video_path": "library/a.mkv" if known.put_away else f"tmp/{run.job_id}/kept/video.mkv",
+            "audio_dubbed_path": f"tmp/{run.job_id}/kept/dub.wav" if known.dub else None,
+        }
+        session.execute(update(Media).where(Media.job_id == run.job_id).values(**paths))
 
     def _fail(self, session: Session, run: lease.Run, known: Known, *, mine: bool) -> None:
         run_end.fail(session, run, DamagedMedia())
@@ -280,8 +328,8 @@ class JobLife(RuleBasedStateMachine):
             used = [
                 known
                 for known in self.known.values()
-                if known.status is RUNNING[stage]
-                or (known.admitted and known.status is WAITING[stage])
+                if (known.dubbing or stage is Stage.DOWNLOAD)  # what was skipped needs no slot
+                and known.status in {RUNNING[stage], *([WAITING[stage]] * known.admitted)}
             ]
             assert len(used) <= SIZE
 

@@ -22,19 +22,19 @@ from models.job_state import (
 )
 
 CHECKPOINT = "QUEUED DOWNLOADED DUBBED"
-COLUMNS = "claim done pause resume cancel retry fail put_back dub"
+COLUMNS = "claim done pause resume cancel retry fail put_back dub skip_dub"
 # one row a line, one cell a column, as on the page; "-" is nothing, "*" any checkpoint
 TABLE = """
-QUEUED      | DOWNLOADING    | -                   | PAUSED | - | CANCELED | -      | FAILED | -          | -
-DOWNLOADING | -              | DOWNLOADED COMPLETE | PAUSED | - | CANCELED | -      | FAILED | QUEUED     | -
-DOWNLOADED  | DUBBING MUXING | COMPLETE            | PAUSED | - | CANCELED | -      | FAILED | -          | -
-DUBBING     | -              | DUBBED              | PAUSED | - | CANCELED | -      | FAILED | DOWNLOADED | -
-DUBBED      | MUXING         | -                   | PAUSED | - | CANCELED | -      | FAILED | -          | -
-MUXING      | -              | COMPLETE            | PAUSED | - | CANCELED | -      | FAILED | DUBBED     | -
-PAUSED      | -              | -                   | -      | * | CANCELED | QUEUED | -      | -          | -
-FAILED      | -              | -                   | -      | * | -        | QUEUED | -      | -          | -
-CANCELED    | -              | -                   | -      | * | -        | QUEUED | -      | -          | -
-COMPLETE    | -              | -                   | -      | - | -        | QUEUED | -      | -          | DOWNLOADED
+QUEUED      | DOWNLOADING    | -                   | PAUSED | - | CANCELED | -      | FAILED | -          | -          | -
+DOWNLOADING | -              | DOWNLOADED COMPLETE | PAUSED | - | CANCELED | -      | FAILED | QUEUED     | -          | -
+DOWNLOADED  | DUBBING MUXING | COMPLETE            | PAUSED | - | CANCELED | -      | FAILED | -          | -          | DOWNLOADED
+DUBBING     | -              | DUBBED COMPLETE     | PAUSED | - | CANCELED | -      | FAILED | DOWNLOADED | -          | DOWNLOADED
+DUBBED      | MUXING         | -                   | PAUSED | - | CANCELED | -      | FAILED | -          | -          | -
+MUXING      | -              | COMPLETE            | PAUSED | - | CANCELED | -      | FAILED | DUBBED     | -          | -
+PAUSED      | -              | -                   | -      | * | CANCELED | QUEUED | -      | -          | -          | DOWNLOADED
+FAILED      | -              | -                   | -      | * | -        | QUEUED | -      | -          | -          | DOWNLOADED
+CANCELED    | -              | -                   | -      | * | -        | QUEUED | -      | -          | -          | -
+COMPLETE    | -              | -                   | -      | - | -        | QUEUED | -      | -          | DOWNLOADED | -
 """
 
 
@@ -111,6 +111,7 @@ def test_sources_are_the_inverse_of_allowed() -> None:
         ("QUEUED", True, ["download", "dub", "mux"]),
         ("DOWNLOADED", True, ["dub", "mux"]),
         ("DUBBED", True, ["mux"]),
+        ("DOWNLOADED", False, ["dub"]),
     ],
 )
 def test_a_waiting_job_has_the_rest_of_its_stages_before_it(
