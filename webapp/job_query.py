@@ -51,7 +51,7 @@ class Wanted:
 
 def list_jobs(session: Session, wanted: Wanted) -> JobPage:
     """Return one page of the list, with how many jobs there are in each status."""
-    where = _filters(wanted)
+    where = _filters(session, wanted)
     jobs = (
         session.execute(
             select(Job)
@@ -103,7 +103,15 @@ def _after(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
     return [row < here if wanted.order == "desc" else row > here]
 
 
-def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _has_label(session: Session, term: str) -> ColumnElement[bool]:
+    """Whether a job has a label with this text in it."""
+    postgresql = session.get_bind().dialect.name == "postgresql"
+    unnest = func.json_array_elements_text if postgresql else func.json_each
+    label = unnest(Job.labels).table_valued("value").c.value
+    return select(label).where(label.icontains(term, autoescape=True)).exists()
+
+
+def _filters(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = []
     if wanted.status:
         where.append(Job.status.in_(wanted.status))
@@ -113,6 +121,7 @@ def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
             or_(
                 SHOWN_TITLE.icontains(term, autoescape=True),
                 Job.url.icontains(term, autoescape=True),
+                _has_label(session, term),
             )
         )
     return where

@@ -51,6 +51,16 @@ def test_a_given_title_is_shown_everywhere_until_it_is_taken_back(either_api: Ap
     assert edit(api, job, title=None)["title"] == "A new one of the source"
 
 
+def test_the_search_finds_labels(either_api: Api) -> None:
+    api = either_api
+    job, other = api.add()["id"], api.add()["id"]
+    edit(api, job, labels=["Öl & Brücken", "50% done"])
+    edit(api, other, labels=["50 done"])
+    for term, found in (("Brücken", [job]), ("bridge", []), ("50%25 D", [job]), ('", "', [])):
+        page = api.get(f"/api/jobs?search={term}")
+        assert [one["id"] for one in page["jobs"]] == found, term
+
+
 def test_each_edit_is_one_numbered_change(either_api: Api) -> None:
     api = either_api
     job = api.add()["id"]

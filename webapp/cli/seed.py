@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 TITLES = ("How bridges are built", "A walk through Lisbon", "Lecture 12: Graphs", "Sourdough")
+LABELS = ["later", "for the children"]
 
 
 @click.command(hidden=True)
@@ -45,6 +46,7 @@ def seed(count: int) -> None:
                     "requested_dubbing": number % 3 != 0,
                     "target_lang": dice.choice(["ru", "es", "en"]),
                     "title": title,
+                    "labels": LABELS[: number % 3],
                 },
             )
             _dress(session.get_one(Job, change.job_id), status, dice.uniform(5, 95))

@@ -34,6 +34,7 @@ export function Many({ ids, tab }: { ids: readonly string[]; tab: Tab }) {
         <Fact name="inspector.duration">{sums.durationSec > 0 ? duration(sums.durationSec) : null}</Fact>
         <Fact name="inspector.speed">{sums.speed > 0 ? speed(sums.speed) : null}</Fact>
         <Fact name="inspector.priority">{shared(jobs, ({ priority }) => String(priority))}</Fact>
+        <Fact name="list.labelFacet">{labelsOf(jobs)}</Fact>
         <Fact name="inspector.source">{shared(jobs, ({ site }) => site)}</Fact>
         <Fact name="inspector.format">{shared(jobs, ({ outputContainer }) => outputContainer)}</Fact>
         <Fact name="inspector.dubbing">
@@ -48,6 +49,13 @@ export function Many({ ids, tab }: { ids: readonly string[]; tab: Tab }) {
 
 function shared(jobs: readonly Job[], valueOf: (job: Job) => string): string {
   return common(jobs, valueOf) ?? t("inspector.mixed");
+}
+
+/** The labels that all have, and whether some have more. */
+function labelsOf(jobs: readonly Job[]): string {
+  const all = (jobs[0]?.labels ?? []).filter((label) => jobs.every(({ labels }) => labels.includes(label)));
+  const more = jobs.some(({ labels }) => labels.length > all.length);
+  return [...all, ...(more ? [t("inspector.mixed")] : [])].join(", ");
 }
 
 /** Drawn again when jobs come or go. */

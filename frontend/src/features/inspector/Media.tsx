@@ -32,7 +32,7 @@ export function Media({ job, media }: { job: Job; media: MediaView | null }) {
           {media.durationSec === null ? null : duration(media.durationSec)}
         </Fact>
         <Fact name="inspector.size">{media.fileSizeBytes === null ? null : bytes(media.fileSizeBytes)}</Fact>
-        <Fact name="inspector.chosenFormat">{media.formatIds.join(" + ")}</Fact>
+        <Fact name="inspector.chosenFormat">{chosenFormats(media.formatIds)}</Fact>
         <Fact name="inspector.resolution">{resolution(media)}</Fact>
         <Fact name="inspector.videoCodec">{media.videoCodec}</Fact>
         <Fact name="inspector.audioCodec">{media.audioCodec}</Fact>
@@ -107,4 +107,9 @@ function spoken(code: string | null): string | null {
 function day(date: string | null): string | null {
   const parts = /^(\d{4})(\d{2})(\d{2})$/.exec(date ?? "");
   return parts === null ? date : parts.slice(1).join("-");
+}
+
+/** A plain file is the only format of its link; yt-dlp then calls it "0". */
+function chosenFormats(ids: readonly string[]): string {
+  return ids.join(" + ").replace(/^0$/, "");
 }

@@ -49,14 +49,16 @@ export function StageBlock({ number, view, job, runs, mayRetry, busy, blocked, o
             {t("inspector.retryFrom")}
           </button>
         )}
-        <button
-          type="button"
-          className="button"
-          aria-label={t("inspector.showLogOf", { stage })}
-          onClick={onLog}
-        >
-          {t("inspector.showLog")}
-        </button>
+        {(runs.length > 0 || view.startedAt !== null) && (
+          <button
+            type="button"
+            className="button"
+            aria-label={t("inspector.showLogOf", { stage })}
+            onClick={onLog}
+          >
+            {t("inspector.showLog")}
+          </button>
+        )}
       </div>
     </li>
   );

@@ -63,6 +63,13 @@ it("tells what is known about the media", async () => {
   expect(screen.queryByRole("table", { name: "Chapters" })).toBeNull();
 });
 
+it("names no format where the link is a plain file", async () => {
+  gateway.detail = aDetail({ media: aMedia({ formatIds: ["0"] }) });
+  show("media", [gateway.detail]);
+  expect(await screen.findByText("Somebody")).toBeTruthy();
+  expect(screen.queryByText("Chosen format")).toBeNull();
+});
+
 it("lists the chapters, also those without a name or an end", async () => {
   const chapters = [
     { start: 0, end: 63, title: "Intro" },

@@ -137,14 +137,15 @@ it("goes through its tabs by arrow keys, with one tab stop", async () => {
 
 it("adds up several jobs and says where they differ", () => {
   show("overview", [
-    aDetail({ id: "a", status: "COMPLETE", fileSizeBytes: 2_000_000, priority: 3 }),
-    aDetail({ id: "b", status: "COMPLETE", fileSizeBytes: 3_000_000, priority: 3 }),
-    aDetail({ id: "c", status: "QUEUED", priority: 3, outputContainer: "mp4" }),
+    aDetail({ id: "a", status: "COMPLETE", fileSizeBytes: 2_000_000, priority: 3, labels: ["both"] }),
+    aDetail({ id: "b", status: "COMPLETE", fileSizeBytes: 3_000_000, priority: 3, labels: ["both"] }),
+    aDetail({ id: "c", status: "QUEUED", priority: 3, outputContainer: "mp4", labels: ["one", "both"] }),
   ]);
   expect(screen.getByRole("heading", { name: "3 jobs selected" })).toBeTruthy();
   expect(fact("Status")).toBe("Completed: 2, Queued: 1");
   expect(fact("Size")).toBe("5.00 MB, 1 of unknown size");
   expect([fact("Priority"), fact("Format")]).toEqual(["3", "Mixed"]);
+  expect(fact("Labels")).toBe("both, Mixed");
 });
 
 it("gives a hint when nothing is selected", () => {

@@ -55,6 +55,10 @@ it("tells every attempt of a stage, and repeats the stage", async () => {
   expect(download?.textContent).toContain("attempt 1 – 12% – 42 s");
   expect(dub?.textContent).toContain("attempt 2 – vot");
   expect(mux && within(mux).queryByRole("button", { name: /Retry/ })).toBeNull();
+  const logs = [download, dub, mux].map(
+    (one) => one && within(one).queryByRole("button", { name: /log of/ }) !== null,
+  );
+  expect(logs).toEqual([true, true, false]); // a stage that has not begun has said nothing
   await user.click(screen.getByRole("button", { name: "Retry from here: Dub" }));
   await waitFor(() => {
     expect(sync.accept).toHaveBeenCalled();

@@ -25,6 +25,7 @@ export function FilterBar({ view, shown, searchInput, onView, onLeaveSearch }: P
   const choice = usePreferences();
   const compact = choice.density === "compact";
   const selected = useSelection().ids.size;
+  const unknown = useJobsState().loading === "loading" && shown === 0;
   const compactKeys = keysOf(actionOf("compact"), choice);
   return (
     <div role="search" className="filterbar" data-region="search">
@@ -61,7 +62,7 @@ export function FilterBar({ view, shown, searchInput, onView, onLeaveSearch }: P
         <Icon name={compact ? "rows" : "blocks"} />
       </button>
       <p className="tally">
-        {t("common.jobs", { count: shown })}
+        {!unknown && t("common.jobs", { count: shown })}
         {selected > 0 && `, ${t("list.selected", { count: selected })}`}
       </p>
     </div>
