@@ -18,6 +18,7 @@ export interface Sent {
 export class Desk {
   readonly sent: Sent[] = [];
   readonly found: Record<string, Probe | { status: number; error: string }> = {};
+  presets: string[] = [];
   readonly onClose = vi.fn();
   readonly check = vi.fn();
   answer: (request: Sent) => [number, unknown] = ({ path, body }) =>
@@ -29,7 +30,7 @@ export class Desk {
     vi.stubGlobal("fetch", (path: string, init: RequestInit) => Promise.resolve(this.#serve(path, init)));
   }
 
-  async open(initial = ""): Promise<HTMLElement> {
+  async open(initial = "", quality = "best"): Promise<HTMLElement> {
     const jobs = { sync: { check: this.check }, report: vi.fn() } as unknown as Jobs;
     const { container } = render(
       <JobsContext value={jobs}>
@@ -38,7 +39,7 @@ export class Desk {
       </JobsContext>,
     );
     await waitFor(() => {
-      expect(screen.getByLabelText("Quality")).toHaveProperty("value", "best");
+      expect(screen.getByLabelText("Quality")).toHaveProperty("value", quality);
     });
     return container;
   }
@@ -46,6 +47,11 @@ export class Desk {
   #serve(path: string, init: RequestInit): Response {
     if (path === "/api/languages") {
       return json(200, LANGUAGES);
+    }
+    if (path === "/api/presets") {
+      return json(200, {
+        presets: this.presets.map((name) => ({ name, format: "b", outputContainer: null })),
+      });
     }
     if (path === "/api/settings") {
       return json(200, SETTINGS);

@@ -92,6 +92,21 @@ describe("adding", () => {
     expect(screen.getByLabelText("Container")).toHaveProperty("value", "webm");
   });
 
+  it("offers the presets, remembers one, and does without it when it has gone", async () => {
+    desk().presets = ["720p"];
+    await desk().open(A);
+    await userEvent.selectOptions(await screen.findByLabelText("Quality"), "720p");
+    fireEvent.click(submit());
+    await waitFor(() => {
+      expect(desk().sent[0]?.body.formatPreset).toBe("720p");
+    });
+    cleanup();
+    await desk().open("", "720p");
+    cleanup();
+    desk().presets = [];
+    await desk().open("", "best");
+  });
+
   it("says where a link goes before an engine is chosen", async () => {
     await desk().open(A);
     await userEvent.click(screen.getByRole("switch", { name: "Add a dubbed voice" }));

@@ -37,7 +37,7 @@ export default function AddDialog({ initial, onClose }: Props) {
   const button = useRef<HTMLButtonElement>(null);
   const links = linksIn(text);
   const checks = useChecks(links);
-  const { languages, options, change, keep } = useOptions(report);
+  const { languages, presets, options, change, keep } = useOptions(report);
   const sent = toSend(links, checks, picks);
 
   useEffect(() => {
@@ -134,7 +134,7 @@ export default function AddDialog({ initial, onClose }: Props) {
           onClose={onClose}
         />
         <DubbingFields languages={languages} options={options} onChange={change} />
-        <FileFields options={options} onChange={change} />
+        <FileFields presets={presets} options={options} onChange={change} />
         <MoreFields options={options} onChange={change} />
         <Foot
           options={options}

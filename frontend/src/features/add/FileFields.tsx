@@ -1,8 +1,8 @@
 import { t, type Key } from "../../i18n";
 import { Check, Field, Select } from "./Field";
-import { CONTAINERS, PRESETS, type Options } from "./request";
+import { CONTAINERS, FORMATS, type Options } from "./request";
 
-const PRESET_NAMES: Record<Options["formatPreset"], Key> = {
+const FORMAT_NAMES: Record<(typeof FORMATS)[number], Key> = {
   "bestvideo+bestaudio": "add.presetBest",
   best: "add.presetSingle",
   bestaudio: "add.presetAudio",
@@ -10,11 +10,14 @@ const PRESET_NAMES: Record<Options["formatPreset"], Key> = {
 };
 
 interface Props {
+  /** Names of presets; null until they are known. */
+  presets: readonly string[] | null;
   options: Options;
   onChange: (change: Partial<Options>) => void;
 }
 
-export function FileFields({ options, onChange }: Props) {
+export function FileFields({ presets, options, onChange }: Props) {
+  const known = FORMATS.some((word) => word === options.formatPreset) ? [] : [options.formatPreset];
   return (
     <fieldset className="group">
       <legend>{t("add.file")}</legend>
@@ -22,7 +25,10 @@ export function FileFields({ options, onChange }: Props) {
         <Select
           label={t("add.quality")}
           value={options.formatPreset}
-          options={PRESETS.map((preset) => [preset, t(PRESET_NAMES[preset])])}
+          options={[
+            ...FORMATS.map((word) => [word, t(FORMAT_NAMES[word])] as const),
+            ...(presets ?? known).map((name) => [name, name] as const),
+          ]}
           onChange={(formatPreset) => {
             onChange({ formatPreset });
           }}

@@ -13,7 +13,8 @@ export interface Options {
   useLivelyVoice: boolean;
   /** Decibels that the voice stands out more than usual. */
   voiceBalance: number;
-  formatPreset: (typeof PRESETS)[number];
+  /** A word of the contract, or a preset's name. */
+  formatPreset: string;
   /** Empty for the server's default. */
   outputContainer: "" | "mkv" | "mp4" | "webm";
   downloadSubtitles: boolean;
@@ -32,7 +33,7 @@ export interface Options {
   atTop: boolean;
 }
 
-export const PRESETS = ["bestvideo+bestaudio", "best", "bestaudio", "worst"] as const;
+export const FORMATS = ["bestvideo+bestaudio", "best", "bestaudio", "worst"] as const;
 export const CONTAINERS = ["", "mkv", "mp4", "webm"] as const;
 
 export const DEFAULTS: Options = {
@@ -171,4 +172,14 @@ export function fitted(wanted: Options, { engines, defaultTargetLang }: Language
   const targets = targetsFor(engines, { ...options, sourceLang });
   const wished = [options.targetLang, defaultTargetLang].find((code) => targets.includes(code));
   return { ...options, sourceLang, targetLang: wished ?? targets[0] ?? defaultTargetLang };
+}
+
+/** The same options with a preset that is there; `presets` is null until the server has told them. */
+export function withKnownPreset(
+  wanted: Options,
+  presets: readonly string[] | null,
+  otherwise: string,
+): Options {
+  const known: readonly string[] = [...FORMATS, ...(presets ?? [wanted.formatPreset])];
+  return known.includes(wanted.formatPreset) ? wanted : { ...wanted, formatPreset: otherwise };
 }

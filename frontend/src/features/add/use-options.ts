@@ -1,13 +1,16 @@
 import { useEffect, useState } from "react";
 import { getDefaults, type JobDefaults } from "../../api/add";
 import { getLanguages } from "../../api/languages";
+import { getPresets } from "../../api/presets";
 import type { Languages } from "../../api/types";
-import { DEFAULTS, fitted, remember, remembered, type Options } from "./request";
+import { DEFAULTS, fitted, remember, remembered, withKnownPreset, type Options } from "./request";
 
 const NOTHING_KNOWN: Languages = { engines: [], defaultTargetLang: "" };
 
 interface Choices {
   languages: Languages;
+  /** Names of presets; null until the server has told them. */
+  presets: readonly string[] | null;
   options: Options;
   change: (part: Partial<Options>) => void;
   /** Keep what was chosen for the next time. */
@@ -19,6 +22,7 @@ export function useOptions(report: (error: unknown) => void): Choices {
   const [chosen, setChosen] = useState(remembered);
   const [defaults, setDefaults] = useState(DEFAULTS);
   const [languages, setLanguages] = useState(NOTHING_KNOWN);
+  const [presets, setPresets] = useState<readonly string[] | null>(null);
 
   useEffect(() => {
     let current = true;
@@ -30,6 +34,12 @@ export function useOptions(report: (error: unknown) => void): Choices {
         }
       };
     getLanguages().then(unlessClosed(setLanguages), report);
+    getPresets().then(
+      unlessClosed((found) => {
+        setPresets(found.map(({ name }) => name));
+      }),
+      report,
+    );
     getDefaults().then(
       unlessClosed((found: JobDefaults) => {
         setDefaults({ ...DEFAULTS, ...asOptions(found) });
@@ -43,7 +53,8 @@ export function useOptions(report: (error: unknown) => void): Choices {
 
   return {
     languages,
-    options: fitted({ ...defaults, ...chosen }, languages),
+    presets,
+    options: withKnownPreset(fitted({ ...defaults, ...chosen }, languages), presets, defaults.formatPreset),
     change: (part) => {
       setChosen((now) => ({ ...now, ...part }));
     },

@@ -1,23 +1,31 @@
 import { t } from "../../i18n";
+import { getPresets } from "../../api/presets";
 import { Environment, useEnvironment } from "./Environment";
 import { Group, NumberField, SelectField, SwitchField, TextField } from "./fields";
+import { useForm } from "./form";
+import { useFetched } from "./use-fetched";
 
 const ENVIRONMENT = ["MEDIA_ROOT", "LIBRARY_TEMPLATE", "DOWNLOAD_PROXY", "EGRESS_ALLOW"];
 
 export function DownloadsSection() {
   const container = useEnvironment("DEFAULT_CONTAINER") ?? "mkv";
+  const { values } = useForm();
+  const presets = useFetched(getPresets).data?.map(({ name }) => name) ?? [];
+  const fixed = [
+    ["bestvideo+bestaudio", t("settings.presetBest")],
+    ["best", t("settings.presetSingle")],
+    ["bestaudio", t("settings.presetAudio")],
+    ["worst", t("settings.presetWorst")],
+  ] as const;
+  const isFixed = fixed.some(([word]) => word === values.defaultFormatPreset);
+  const named = new Set(isFixed ? presets : [...presets, values.defaultFormatPreset]);
   return (
     <>
       <Group title={t("settings.newJobs")}>
         <SelectField
           name="defaultFormatPreset"
           label={t("settings.preset")}
-          options={[
-            ["bestvideo+bestaudio", t("settings.presetBest")],
-            ["best", t("settings.presetSingle")],
-            ["bestaudio", t("settings.presetAudio")],
-            ["worst", t("settings.presetWorst")],
-          ]}
+          options={[...fixed, ...[...named].map((name) => [name, name] as const)]}
         />
         <SelectField
           name="defaultContainer"

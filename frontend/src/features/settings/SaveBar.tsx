@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { t } from "../../i18n";
-import type { useDraft } from "./form";
+import type { Draft } from "./own-draft";
 
 /** Save and Discard, once something has been changed; then the word that it was saved. */
-export function SaveBar({ draft }: { draft: ReturnType<typeof useDraft> }) {
+export function SaveBar({ draft }: { draft: Draft }) {
   const [busy, setBusy] = useState(false);
   const [saved, setSaved] = useState(false);
   const save = async () => {

@@ -8,6 +8,7 @@ import { scrollIntoLine } from "../../lib/scroll-into-line";
 import { AboutContext } from "./Environment";
 import { FormContext, useDraft } from "./form";
 import { LeaveDialog } from "./LeaveDialog";
+import { OwnDraft, together, type Draft } from "./own-draft";
 import { SaveBar } from "./SaveBar";
 import { SECTIONS } from "./sections";
 import { useFetched } from "./use-fetched";
@@ -25,7 +26,9 @@ export default function SettingsPage({ section, onClose }: Props) {
   const [, navigate] = useLocation();
   const settings = useFetched(getSettings);
   const about = useFetched(getAbout);
-  const draft = useDraft(settings.data, settings.set);
+  const runtime = useDraft(settings.data, settings.set);
+  const [own, setOwn] = useState<Draft | null>(null);
+  const draft = together(runtime, own);
   const [leaving, setLeaving] = useState<(() => void) | null>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const nav = useRef<HTMLElement>(null);
@@ -54,7 +57,7 @@ export default function SettingsPage({ section, onClose }: Props) {
       go();
     }
   };
-  const form = settings.data === null ? null : { ...draft, values: { ...settings.data, ...draft.draft } };
+  const form = settings.data === null ? null : { ...runtime, values: { ...settings.data, ...runtime.draft } };
 
   return (
     <Dialog
@@ -93,7 +96,9 @@ export default function SettingsPage({ section, onClose }: Props) {
           ) : (
             <AboutContext value={about.data}>
               <FormContext value={form}>
-                <Body key={id} />
+                <OwnDraft value={setOwn}>
+                  <Body key={id} />
+                </OwnDraft>
               </FormContext>
             </AboutContext>
           )}

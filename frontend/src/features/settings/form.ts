@@ -65,7 +65,7 @@ export function useDraft(saved: Settings | null, onSaved: (settings: Settings) =
   return { draft, errors, problem, dirty: Object.keys(draft).length > 0, set, save, discard };
 }
 
-function fieldErrors(error: unknown): Record<string, string> {
+export function fieldErrors(error: unknown): Record<string, string> {
   return error instanceof ApiError
     ? Object.fromEntries(error.fields.map(({ field, message }) => [field, message]))
     : {};

@@ -5,6 +5,7 @@ import { AboutSection } from "./AboutSection";
 import { AppearanceSection } from "./AppearanceSection";
 import { DownloadsSection } from "./DownloadsSection";
 import { DubbingSection } from "./DubbingSection";
+import { FormatsSection } from "./FormatsSection";
 import { NotificationsSection } from "./NotificationsSection";
 import { QueueSection } from "./QueueSection";
 import { ShortcutsSection } from "./ShortcutsSection";
@@ -21,6 +22,7 @@ export interface Section {
 /** Under /settings/<id>; the first one is shown for an id that is not there. */
 export const SECTIONS: readonly [Section, ...Section[]] = [
   { id: "downloads", label: "settings.downloads", icon: "down", Body: DownloadsSection },
+  { id: "formats", label: "settings.formats", icon: "film", Body: FormatsSection },
   { id: "queue", label: "settings.queueAndLimits", icon: "clock", Body: QueueSection },
   { id: "dubbing", label: "settings.dubbing", icon: "languages", Body: DubbingSection },
   { id: "notifications", label: "settings.notifications", icon: "info", Body: NotificationsSection },

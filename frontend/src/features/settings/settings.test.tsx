@@ -42,6 +42,7 @@ const ANSWERS: Record<string, unknown> = {
     defaultTargetLang: "ru",
     engines: [{ name: "local", thirdParty: false, sources: ["en"], targets: ["es"], pairs: [["en", "es"]] }],
   },
+  "/api/presets": { presets: [{ name: "720p", format: "b", outputContainer: null }] },
   "/api/workers": { workers: [WORKER] },
   "/api/auth/me": { user: { id: "u", username: "admin", role: "admin" } },
   "/api/stats": { freeBytes: 5e9, totalBytes: 9e9, reserveBytes: 2e9 },
