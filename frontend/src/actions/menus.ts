@@ -92,7 +92,7 @@ export function mainMenu(get: () => ActionContext): readonly MenuItem[] {
     },
   }));
   return [
-    ...items("pauseQueue", "turtle", "retryFailed"),
+    ...items("pauseQueue", "turtle", "retryFailed", "undo"),
     LINE,
     ...items("compact"),
     { kind: "sub", label: t("list.themeMenu"), items: themes },

@@ -1,6 +1,7 @@
 /** The actions on selected jobs and on the queue. */
 
 import { hasFile, isMovable, isRelocatable, may, type JobVerb } from "../lib/status";
+import { takeBack, undoable } from "../store/toasts";
 import type { Action, MoveTo } from "./context";
 
 const idsOf = (jobs: readonly { id: string }[]) => jobs.map(({ id }) => id);
@@ -160,6 +161,20 @@ export const JOBS: readonly Action[] = [
     fits: () => true,
     run: ({ page }, jobs) => {
       page.remove(jobs, true);
+    },
+  },
+  {
+    id: "undo",
+    group: "jobs",
+    keys: ["Ctrl+Z"],
+    label: "list.undo",
+    mutates: true,
+    when: () => undoable() !== undefined,
+    run: () => {
+      const told = undoable();
+      if (told !== undefined) {
+        takeBack(told);
+      }
     },
   },
 ];

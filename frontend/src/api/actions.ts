@@ -3,7 +3,17 @@
 import { call } from "./client";
 
 export type ActionName =
-  "start" | "pause" | "resume" | "cancel" | "retry" | "delete" | "move" | "priority" | "labels" | "folder";
+  | "start"
+  | "pause"
+  | "resume"
+  | "cancel"
+  | "retry"
+  | "delete"
+  | "restore"
+  | "move"
+  | "priority"
+  | "labels"
+  | "folder";
 
 export interface ActionTarget {
   /** For `move`: where to within the priority, or before which job. */

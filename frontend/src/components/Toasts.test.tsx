@@ -1,6 +1,6 @@
 import { act, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { dismissAll, toast } from "../store/toasts";
 import { Toasts } from "./Toasts";
 
@@ -25,4 +25,18 @@ it("shows three, the rest and reasons on request, and lets go of what is dismiss
   await user.click(screen.getByRole("button", { name: "Dismiss: first" }));
   expect(screen.queryByText("first")).toBeNull();
   expect(screen.queryByRole("button", { name: /more|fewer/ })).toBeNull();
+});
+
+it("offers to take something back, before dismissing", async () => {
+  const undo = vi.fn();
+  const user = userEvent.setup();
+  render(<Toasts />);
+  act(() => {
+    toast("success", "2 removed", [], undo);
+  });
+  const names = screen.getAllByRole("button").map((button) => button.textContent || button.ariaLabel);
+  expect(names).toEqual(["Undo", "Dismiss: 2 removed"]);
+  await user.click(screen.getByRole("button", { name: "Undo" }));
+  expect(undo).toHaveBeenCalledTimes(1);
+  expect(screen.queryByText("2 removed")).toBeNull();
 });

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { t } from "../i18n";
-import { dismiss, useToasts, type Toast } from "../store/toasts";
+import { dismiss, takeBack, useToasts, type Toast } from "../store/toasts";
 import { Icon } from "./Icon";
 
 const SHOWN = 3;
@@ -10,7 +10,7 @@ export function Toasts() {
   const [all, setAll] = useState(false);
   const hidden = toasts.length - SHOWN;
   return (
-    <section className="toasts" aria-label={t("live.messages")}>
+    <section className="toasts" data-region="messages" aria-label={t("live.messages")}>
       {hidden > 0 && (
         <button
           type="button"
@@ -32,7 +32,7 @@ export function Toasts() {
   );
 }
 
-function Message({ toast: { id, kind, text, details, times } }: { toast: Toast }) {
+function Message({ toast: { id, kind, text, details, times, undo } }: { toast: Toast }) {
   const [open, setOpen] = useState(false);
   return (
     <div className={`toast toast-${kind}`}>
@@ -62,6 +62,17 @@ function Message({ toast: { id, kind, text, details, times } }: { toast: Toast }
           }}
         >
           {open ? t("live.hide") : t("live.show")}
+        </button>
+      )}
+      {undo !== undefined && (
+        <button
+          type="button"
+          className="button toast-show"
+          onClick={() => {
+            takeBack({ id, undo });
+          }}
+        >
+          {t("live.undo")}
         </button>
       )}
       <button

@@ -6,7 +6,7 @@ import { Actions } from "./actions";
 import { resetConnection, setConnection } from "./connection";
 import { JobsStore } from "./jobs-store";
 import { Sync } from "./sync";
-import { dismissAll, useToasts } from "./toasts";
+import { dismissAll, takeBack, undoable, useToasts } from "./toasts";
 
 interface Sent {
   action: string;
@@ -133,6 +133,46 @@ it("removes for good what was deleted", async () => {
   store.put(aJob({ id: "a", version: 3 }));
   expect([...store.ids()]).toEqual(["b", "c"]);
   expect(sent()[0]).toMatchObject({ action: "delete", files: true });
+});
+
+describe("a removal that can be undone", () => {
+  it("is told also for one, with a way back for what was done", async () => {
+    const undo = vi.fn();
+    answers(200, done(["a"]));
+    await actions.act("delete", ["a"], {}, undo);
+    expect(toasts()).toEqual([["success", "1 removed"]]);
+    takeBack(undoable() ?? { id: 0 });
+    expect(undo).toHaveBeenCalledWith(["a"]);
+    answers(200, done(["b"], { refused: [{ id: "c", error: "It is locked." }] }));
+    await actions.act("delete", ["b", "c"], {}, undo);
+    expect(toasts()).toEqual([["error", "1 removed, 1 refused", "C: It is locked."]]);
+    takeBack(undoable() ?? { id: 0 });
+    expect(undo).toHaveBeenLastCalledWith(["b"]);
+  });
+
+  it("lets the job come back, whether the list or the answer told first of its removal", async () => {
+    const back = aJob({ id: "a", version: 3 });
+    answers(200, done(["a"]));
+    await actions.act("delete", ["a"]);
+    store.remove("a", 2);
+    store.put(back);
+    expect(store.record("a")).toBe(back);
+    answers(200, done(["a"]));
+    store.remove("a", 4);
+    await actions.act("delete", ["a"]);
+    store.put(aJob({ id: "a", version: 4 }));
+    expect(store.record("a")).toBeUndefined();
+    store.put(aJob({ id: "a", version: 5 }));
+    expect(store.record("a")?.version).toBe(5);
+  });
+
+  it("lets it come back also where nobody told of the removal's version", async () => {
+    answers(200, done(["a"]));
+    await actions.act("delete", ["a"]);
+    store.forgive(["a"]);
+    store.put(aJob({ id: "a", version: 3 }));
+    expect(store.record("a")?.version).toBe(3);
+  });
 });
 
 describe("moving", () => {

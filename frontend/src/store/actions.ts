@@ -20,7 +20,13 @@ export interface Outcome {
   readonly refused: readonly Refused[];
 }
 
-export type Act = (action: ActionName, ids: readonly string[], target?: ActionTarget) => Promise<Outcome>;
+/** `undo` takes back what was done to these jobs; people are offered it for a while. */
+export type Act = (
+  action: ActionName,
+  ids: readonly string[],
+  target?: ActionTarget,
+  undo?: (done: readonly string[]) => void,
+) => Promise<Outcome>;
 
 /** So long a change is shown without the server's word for it. */
 const UNCONFIRMED_MS = 10_000;
@@ -39,7 +45,7 @@ export class Actions {
   }
 
   /** Do it, and tell people; resolves to what was done and what was refused, never rejects. */
-  readonly act: Act = async (action, ids, target = {}) => {
+  readonly act: Act = async (action, ids, target = {}, undo) => {
     const reason = blockedBy(connection.get());
     if (reason !== null) {
       toast("error", t(reason));
@@ -57,7 +63,7 @@ export class Actions {
       done: outcomes.flatMap(({ done }) => done),
       refused: outcomes.flatMap(({ refused }) => refused),
     };
-    this.#tell(action, all);
+    this.#tell(action, all, undo);
     return all;
   };
 
@@ -132,7 +138,12 @@ export class Actions {
     }
   }
 
-  #tell(action: ActionName, { done, refused }: Outcome): void {
+  #tell(action: ActionName, { done, refused }: Outcome, undo?: (done: readonly string[]) => void): void {
+    const takeBack =
+      undo &&
+      (() => {
+        undo(done);
+      });
     const sums = [
       done.length > 0 ? t(`live.${action}`, { count: done.length }) : "",
       refused.length > 0 ? t("live.refused", { count: refused.length }) : "",
@@ -142,9 +153,9 @@ export class Actions {
       toast("error", only.error);
     } else if (refused.length > 0) {
       const lines = refused.map(({ id, error }) => `${this.#nameOf(id)}: ${error}`);
-      toast("error", sums.filter(Boolean).join(", "), lines);
-    } else if (done.length > 1) {
-      toast("success", sums.join(""));
+      toast("error", sums.filter(Boolean).join(", "), lines, takeBack);
+    } else if (done.length > (takeBack ? 0 : 1)) {
+      toast("success", sums.join(""), [], takeBack);
     }
   }
 

@@ -112,6 +112,11 @@ export class JobsStore {
     this.#drop(id, before);
   }
 
+  /** Let removed jobs come back, whatever version they were removed with. */
+  forgive(ids: readonly string[]): void {
+    this.#removed.forgive(ids);
+  }
+
   /** Remove all others: the server does not have them any more. */
   keepOnly(ids: Dirty): void {
     for (const [id, job] of this.#jobs) {

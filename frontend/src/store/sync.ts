@@ -93,7 +93,10 @@ export class Sync {
   }
 
   removed(id: string): void {
-    this.#store.remove(id, Number.MAX_VALUE);
+    if (this.#store.record(id) !== undefined) {
+      // else the list has told already, and of which version
+      this.#store.remove(id, Number.MAX_VALUE);
+    }
   }
 
   /** Ask what was missed. Resolves to whether the server could tell. */

@@ -1,6 +1,6 @@
 import { renderHook } from "@testing-library/react";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { dismiss, dismissAll, toast, toastError, useErrorLog, useToasts } from "./toasts";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { dismiss, dismissAll, takeBack, toast, toastError, undoable, useErrorLog, useToasts } from "./toasts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -49,4 +49,40 @@ it("remembers the last hundred errors, also dismissed ones", () => {
   expect(shown()).toHaveLength(100);
   const log = renderHook(() => useErrorLog()).result.current;
   expect([log.length, log.at(0)?.text, log.at(-1)?.text]).toEqual([100, "broken 2", "broken 101"]);
+});
+
+describe("what can be taken back", () => {
+  it("is offered for eight seconds, each by itself, the newest first", () => {
+    const undo = [vi.fn(), vi.fn()] as const;
+    toast("success", "1 removed", [], undo[0]);
+    vi.advanceTimersByTime(1000);
+    toast("success", "1 removed", [], undo[1]);
+    expect(texts()).toEqual(["1 removed 1", "1 removed 1"]);
+    takeBack(undoable() ?? { id: 0 });
+    expect([undo[0].mock.calls.length, undo[1].mock.calls.length]).toEqual([0, 1]);
+    expect(texts()).toEqual(["1 removed 1"]);
+    vi.advanceTimersByTime(6900);
+    expect(undoable()?.undo).toBe(undo[0]);
+    vi.advanceTimersByTime(100);
+    expect([undoable(), texts()]).toEqual([undefined, []]);
+  });
+
+  it("leaves what was refused", () => {
+    toast("error", "1 removed, 1 refused", ["B: gone"], vi.fn());
+    vi.advanceTimersByTime(8000);
+    expect(undoable()).toBeUndefined();
+    expect(texts()).toEqual(["1 removed, 1 refused 1"]);
+  });
+
+  it("stays while it holds the focus", () => {
+    document.body.innerHTML = '<div class="toasts"><button>Undo</button></div><button>other</button>';
+    const [inside, outside] = document.querySelectorAll("button");
+    toast("success", "1 removed", [], vi.fn());
+    inside?.focus();
+    vi.advanceTimersByTime(60_000);
+    expect(undoable()).toBeDefined();
+    outside?.focus();
+    vi.advanceTimersByTime(1000);
+    expect(undoable()).toBeUndefined();
+  });
 });

@@ -11,6 +11,8 @@ export interface Toast {
   /** Shown on request, a line each: why some of a batch were refused, say. */
   readonly details: readonly string[];
   readonly times: number;
+  /** Takes back what the message tells of; offered for a while. */
+  readonly undo?: (() => void) | undefined;
 }
 
 export interface LoggedError {
@@ -22,6 +24,9 @@ export interface LoggedError {
 }
 
 const SHOWN_MS = 5000;
+const UNDO_MS = 8000;
+/** What holds the focus is not taken away. */
+const HELD_MS = 1000;
 const LOGGED = 100;
 
 const toasts = new Value<readonly Toast[]>([]);
@@ -30,23 +35,46 @@ const timers = new Map<number, ReturnType<typeof setTimeout>>();
 let nextId = 1;
 let nextLogged = 1;
 
-export function toast(kind: ToastKind, text: string, details: readonly string[] = []): void {
+export function toast(
+  kind: ToastKind,
+  text: string,
+  details: readonly string[] = [],
+  undo?: () => void,
+): void {
   if (kind === "error") {
     const logged = { id: nextLogged++, at: new Date().toISOString(), text, details };
     errors.set([...errors.get(), logged].slice(-LOGGED));
   }
   const now = toasts.get();
-  const same = now.find((other) => other.kind === kind && other.text === text);
+  const same = now.find((other) => other.kind === kind && other.text === text && !(other.undo ?? undo));
   const id = same?.id ?? nextId++;
-  const next: Toast = { id, kind, text, details, times: (same?.times ?? 0) + 1 };
+  const next: Toast = { id, kind, text, details, times: (same?.times ?? 0) + 1, undo };
   toasts.set(same === undefined ? [...now, next] : now.map((other) => (other === same ? next : other)));
+  endAfter(undo === undefined ? SHOWN_MS : UNDO_MS, next);
+}
+
+function endAfter(ms: number, { id, kind }: Pick<Toast, "id" | "kind">): void {
   clearTimeout(timers.get(id));
-  if (kind !== "error") {
-    const end = () => {
+  const end = () => {
+    if (document.activeElement?.closest(".toasts") != null) {
+      endAfter(HELD_MS, { id, kind });
+    } else if (kind === "error") {
+      toasts.set(toasts.get().map((other) => (other.id === id ? { ...other, undo: undefined } : other)));
+    } else {
       dismiss(id);
-    };
-    timers.set(id, setTimeout(end, SHOWN_MS));
-  }
+    }
+  };
+  timers.set(id, setTimeout(end, ms));
+}
+
+/** What can be taken back now, the newest; undefined when there is nothing. */
+export function undoable(): Toast | undefined {
+  return toasts.get().findLast((one) => one.undo !== undefined);
+}
+
+export function takeBack({ id, undo }: Pick<Toast, "id" | "undo">): void {
+  dismiss(id);
+  undo?.();
 }
 
 export function toastError(error: unknown): void {

@@ -22,6 +22,11 @@ export class Tombstones {
     return found !== undefined && version <= found.version;
   }
 
+  /** They are asked back. */
+  forgive(ids: readonly string[]): void {
+    ids.forEach((id) => this.#removed.delete(id));
+  }
+
   clear(): void {
     this.#removed.clear();
   }

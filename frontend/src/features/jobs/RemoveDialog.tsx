@@ -5,6 +5,7 @@ import { t } from "../../i18n";
 import { bytes } from "../../lib/format";
 import { isActive, titleOf } from "../../lib/status";
 import { useJobs } from "./jobs-context";
+import { undoRemoval } from "./undo";
 
 interface Props {
   jobs: readonly Job[];
@@ -15,7 +16,7 @@ interface Props {
 }
 
 export default function RemoveDialog({ jobs, hidden, files: asked, onClose }: Props) {
-  const { act } = useJobs();
+  const list = useJobs();
   const [files, setFiles] = useState(asked);
   const keep = useRef<HTMLButtonElement>(null);
   const count = jobs.length;
@@ -57,10 +58,11 @@ export default function RemoveDialog({ jobs, hidden, files: asked, onClose }: Pr
           className="button button-danger"
           onClick={() => {
             onClose(); // its result is told by a toast, which is out of reach behind a modal
-            void act(
+            void list.act(
               "delete",
               jobs.map(({ id }) => id),
               { files },
+              files ? undefined : undoRemoval(list),
             );
           }}
         >

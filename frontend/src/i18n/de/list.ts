@@ -67,6 +67,7 @@ export const list = {
   location: "Ordner ändern…",
   remove: "Entfernen…",
   removeFiles: "Mit Dateien entfernen…",
+  undo: "Entfernen rückgängig machen",
   moveTop: "Ganz nach oben",
   moveUp: "Nach oben",
   moveDown: "Nach unten",

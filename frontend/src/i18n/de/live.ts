@@ -32,6 +32,8 @@ export const live: Area<"live"> = {
   cancel: "{count} abgebrochen",
   retry: "{count} neu gestartet",
   delete: "{count} entfernt",
+  restore: "{count} zurückgeholt",
+  undo: "Rückgängig",
   move: "{count} verschoben",
   priority: "{count} mit neuer Priorität",
   labels: "{count} mit neuen Etiketten",

@@ -65,6 +65,7 @@ export const list = {
   location: "Set location…",
   remove: "Remove…",
   removeFiles: "Remove with files…",
+  undo: "Undo the removal",
   moveTop: "Move to the top",
   moveUp: "Move up",
   moveDown: "Move down",

@@ -29,6 +29,8 @@ export const live = {
   cancel: "{count} canceled",
   retry: "{count} started again",
   delete: "{count} removed",
+  restore: "{count} brought back",
+  undo: "Undo",
   move: "{count} moved",
   priority: "{count} with a new priority",
   labels: "{count} with new labels",

@@ -71,6 +71,7 @@ export const list = {
   location: "Cambiar la carpeta…",
   remove: "Quitar…",
   removeFiles: "Quitar con los archivos…",
+  undo: "Deshacer la eliminación de la lista",
   moveTop: "Mover al principio",
   moveUp: "Subir",
   moveDown: "Bajar",

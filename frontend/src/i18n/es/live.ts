@@ -32,6 +32,8 @@ export const live: Area<"live"> = {
   cancel: "cancelados: {count}",
   retry: "iniciados de nuevo: {count}",
   delete: "eliminados: {count}",
+  restore: "recuperados: {count}",
+  undo: "Deshacer",
   move: "movidos: {count}",
   priority: "con nueva prioridad: {count}",
   labels: "con etiquetas nuevas: {count}",

@@ -72,6 +72,7 @@ export const list = {
   location: "Изменить папку…",
   remove: "Удалить…",
   removeFiles: "Удалить с файлами…",
+  undo: "Вернуть удалённое из списка",
   moveTop: "В начало очереди",
   moveUp: "Выше",
   moveDown: "Ниже",

@@ -31,6 +31,8 @@ export const live: Area<"live"> = {
   cancel: "отменено: {count}",
   retry: "запущено заново: {count}",
   delete: "удалено: {count}",
+  restore: "возвращено: {count}",
+  undo: "Вернуть",
   move: "перемещено: {count}",
   priority: "приоритет изменён: {count}",
   labels: "метки изменены: {count}",
