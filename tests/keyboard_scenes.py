@@ -143,6 +143,20 @@ def _remove(action: str) -> Callable[[Desk, Way], None]:
     return act
 
 
+def _undo(desk: Desk, way: Way) -> None:
+    job = desk.new("undone")
+    desk.select(job, of="undone-")
+    desk.page.keyboard.press("Delete")
+    expect(desk.page.get_by_role("dialog").get_by_role("button", name="Keep")).to_be_focused()
+    desk.until("Tab", "dialog .button-danger:focus")
+    desk.page.keyboard.press("Enter")
+    expect(desk.page.get_by_role("button", name="Undo", exact=True)).to_be_visible()
+    expect(desk.row(job)).to_have_count(0)
+    way("undo")
+    expect(desk.row(job)).to_be_focused()
+    assert desk.job(job)["status"] == "QUEUED"
+
+
 def _move(action: str, start: int, end: int) -> Callable[[Desk, Way], None]:
     """Four jobs; the one at `start` is at `end` afterwards, on the page and for the server."""
 
@@ -271,6 +285,7 @@ SCENES: dict[str, Callable[[Desk, Way], None]] = {
     "copyUrl": _copy,
     "remove": _remove("remove"),
     "removeFiles": _remove("removeFiles"),
+    "undo": _undo,
     "moveTop": _move("moveTop", 2, 0),
     "moveUp": _move("moveUp", 2, 1),
     "moveDown": _move("moveDown", 1, 2),

@@ -32,6 +32,7 @@ IN_MAIN_MENU = [
     "pauseQueue",
     "turtle",
     "retryFailed",
+    "undo",
     "compact",
     "settings",
     "statistics",
