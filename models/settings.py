@@ -18,7 +18,7 @@ from models.languages import is_language
 from models.library_path import check_template
 from models.stage_io import Egress, LocalModels
 
-JWT_SECRET_MIN_BYTES = 32  # RFC 7518 section 3.2 for HS256
+SECRET_MIN_BYTES = 32  # RFC 7518 section 3.2 for HS256
 UNIX_SOCKET_PATH_MAX = 100  # sun_path holds 108 bytes, unix(7)
 Names = Annotated[tuple[str, ...], NoDecode]
 
@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     dub_concurrency: int = Field(default=2, ge=1, le=64)
     mux_concurrency: int = Field(default=1, ge=1, le=64)
     jwt_secret: SecretStr = SecretStr("")
+    cookies_key: SecretStr = SecretStr("")
     admin_username: str = "admin"
     admin_password: SecretStr = SecretStr("")
     target_lang: str = "ru"
@@ -104,11 +105,11 @@ class Settings(BaseSettings):
             raise ValueError("write redis://host:port/0, rediss://… or unix:///path")
         return value
 
-    @field_validator("jwt_secret")
+    @field_validator("jwt_secret", "cookies_key")
     @classmethod
     def _long_enough(cls, value: SecretStr) -> SecretStr:
-        if 0 < len(value.get_secret_value().encode()) < JWT_SECRET_MIN_BYTES:
-            raise ValueError(f"use at least {JWT_SECRET_MIN_BYTES} bytes, or leave it unset")
+        if 0 < len(value.get_secret_value().encode()) < SECRET_MIN_BYTES:
+            raise ValueError(f"use at least {SECRET_MIN_BYTES} bytes, or leave it unset")
         return value
 
     @field_validator("library_template")

@@ -131,6 +131,8 @@ class DownloadInput(StageInput):
     proxy: str | None = None
     cookies: str | None = None
     """Netscape cookie file's text."""
+    cookies_of: str = ""
+    """The site whose cookies of the settings are meant for this; without `cookies`, unreadable."""
 
 
 class DubInput(StageInput):
@@ -194,6 +196,8 @@ class ProbeInput(StageInput):
     stage: Literal["probe"] = "probe"
     url: str
     proxy: str | None = None
+    cookies: str | None = None
+    """Netscape cookie file's text."""
 
 
 AnyInput = Annotated[DownloadInput | DubInput | MuxInput | ProbeInput, Field(discriminator="stage")]

@@ -57,10 +57,13 @@ LIVE = "This is a live stream or a broadcast to come; add the link again when it
 DRM = "The video is protected by DRM and cannot be downloaded."
 REGION = "The site does not offer this video in the region of this server; try a proxy elsewhere."
 NO_MEDIA = "No video or audio was found at this link; check that it leads to a video."
-ACCOUNT = "The site asks for an account that may see this video; give cookies of such an account."
+ACCOUNT = (
+    "The site asks for an account that may see this video; "
+    "give cookies of such an account, in the settings for the whole site."
+)
 BOT = (
-    "The site takes this server for a bot or blocks its address; give cookies of an account, "
-    "or try a proxy elsewhere."
+    "The site takes this server for a bot or blocks its address; give cookies of an account "
+    "in the settings, or try a proxy elsewhere."
 )
 LIMITED = "The site limits how often it is asked; Dubline waits before it tries again."
 NOT_READY = "The site is not ready to serve this video; Dubline tries again later."

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from models.stage_io import LocalModels
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from sqlalchemy import Engine
 
     from models.job_state import Stage
+    from models.seal import Seal
     from models.stage_io import Egress, Tools
     from tasks.announce import Announcer
     from tasks.hints import Hints
@@ -58,6 +60,8 @@ class Context:
     """Free space on the media's disk that is left alone."""
     reserve: Reserve | None = None
     """Where the database is a file of this machine: what keeps it writable."""
+    find_seal: Callable[[], Seal | None] = lambda: None
+    """Looks for the key that cookies of sites are sealed with; None where it is not."""
     stopping: threading.Event = field(default_factory=threading.Event)
 
     @property

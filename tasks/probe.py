@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from models.database import reading
 from models.errors import Crashed, DublineError, StageError
+from models.job import Job
 from models.names import Task
 from models.stage_io import ProbeInput
 from pipelines.protocol import Failed, Seen, Started
+from tasks import site_cookies
 from tasks.app import app
 from tasks.children import Child
 from tasks.context import Context, current
-from tasks.probe_box import Answer, ProbeBox
+from tasks.probe_box import Answer, ProbeBox, Question
 from tasks.supervisor import last_lines, stage_error
 
 if TYPE_CHECKING:
@@ -40,19 +43,19 @@ def answer(context: Context, probe_id: str) -> None:
     """Look at the link of a question, unless nobody waits for the answer any more."""
     box = ProbeBox(context.redis_url)
     with AT_ONCE:
-        question = box.take(probe_id)
-        if question is None:
+        taken = box.take(probe_id)
+        if taken is None:
             return
-        url, patience_s = question
+        question, patience_s = taken
         began = time.monotonic()
-        found = _judged(context, url, began + patience_s)
+        found = _judged(context, question, began + patience_s)
         box.answer(probe_id, found)
     log.info("link checked", code=found.code or "ok", seconds=round(time.monotonic() - began, 2))
 
 
-def _judged(context: Context, url: str, deadline: float) -> Answer:
+def _judged(context: Context, question: Question, deadline: float) -> Answer:
     try:
-        return Answer(found=look(context, url, deadline))
+        return Answer(found=look(context, question, deadline))
     except StageError as error:
         return Answer(
             code=error.code,
@@ -62,7 +65,7 @@ def _judged(context: Context, url: str, deadline: float) -> Answer:
         )
 
 
-def look(context: Context, url: str, deadline: float) -> ProbeOutput:
+def look(context: Context, question: Question, deadline: float) -> ProbeOutput:
     """Run the child; raises its StageError, or Crashed when it died or was too slow.
 
     `deadline` is a time of the monotonic clock. The child is gone when this returns.
@@ -73,8 +76,8 @@ def look(context: Context, url: str, deadline: float) -> ProbeOutput:
                 workdir=workdir,
                 tools=context.tools,
                 egress=context.egress,
-                url=url,
-                proxy=context.proxy,
+                url=question.url,
+                **way_in(context, question),
             )
         )
         try:
@@ -82,6 +85,20 @@ def look(context: Context, url: str, deadline: float) -> ProbeOutput:
         finally:
             child.close()
         return _outcome(end, workdir)
+
+
+def way_in(context: Context, question: Question) -> dict[str, str | None]:
+    """Return the proxy and the cookies of the named job, else the operator's and the site's."""
+    with reading(context.engine) as session:
+        job = session.get(Job, question.job_id) if question.job_id else None
+    own = job if job is not None and job.url == question.url else None
+    if own is not None and own.cookies:
+        return {"proxy": own.proxy or context.proxy, "cookies": own.cookies}
+    given = site_cookies.for_link(context, question.url)
+    return {
+        "proxy": (own and own.proxy) or context.proxy,
+        "cookies": given.text if given is not None else None,
+    }
 
 
 def _heard(context: Context, child: Child, deadline: float) -> Message | None:

@@ -2,7 +2,8 @@
 
 The Celery message is a doorbell here too: it carries only the question's id. The link waits under a
 key that dies with the asker's patience, by Redis' own clock, so nobody works for an asker who has
-gone. Neither cookies nor proxies take this way.
+gone. Neither cookies nor proxies take this way: the worker takes them from the database, those of
+the link's site, or of the job whose id is named.
 """
 
 from __future__ import annotations
@@ -41,6 +42,13 @@ class Answer(Frozen):
     retry_after: float | None = None
 
 
+class Question(Frozen):
+    """A link, and the job whose cookies and proxy are to be used for it."""
+
+    url: str
+    job_id: str | None = None
+
+
 class ProbeBox:
     """Both sides of the exchange."""
 
@@ -48,12 +56,13 @@ class ProbeBox:
         self._url = redis_url
         self._patience_s = patience_s
 
-    def ask(self, url: str) -> Answer:
+    def ask(self, question: Question) -> Answer:
         """Ask a worker and wait; raises Unavailable without Redis, TooSlow without an answer."""
         probe_id = uuid.uuid4().hex
         try:
             with self._redis() as redis:  # notices a Redis that hangs
-                redis.set(_question(probe_id), url, ex=self._patience_s)
+                asked = question.model_dump_json()
+                redis.set(_question(probe_id), asked, ex=self._patience_s)
             app.send_task(Task.PROBE, args=(probe_id,), retry=False)
             with self._redis(self._patience_s + SOCKET_TIMEOUT_S) as redis:
                 found = redis.blpop([_answer(probe_id)], timeout=self._patience_s)
@@ -64,13 +73,13 @@ class ProbeBox:
             raise TooSlow(LATE)
         return Answer.model_validate_json(found[1])
 
-    def take(self, probe_id: str) -> tuple[str, float] | None:
-        """Return the link and for how many seconds somebody waits; None when nobody does."""
+    def take(self, probe_id: str) -> tuple[Question, float] | None:
+        """Return the question and for how many seconds somebody waits; None when nobody does."""
         with self._redis() as redis, redis.pipeline() as together:
             key = _question(probe_id)
             together.pttl(key).getdel(key)
-            left_ms, url = together.execute()
-        return None if url is None else (url.decode(), left_ms / 1000)
+            left_ms, asked = together.execute()
+        return None if asked is None else (Question.model_validate_json(asked), left_ms / 1000)
 
     def answer(self, probe_id: str, answer: Answer) -> None:
         """Hand over the answer."""

@@ -34,6 +34,7 @@ from tasks.context import Context, DubOptions, current, install
 from tasks.heartbeat import PULSE_S, Heartbeat
 from tasks.hints import Hints
 from tasks.reserve import Reserve
+from tasks.site_cookies import find_seal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,6 +131,9 @@ def build_context(settings: Settings, worker: str) -> Context:
         proxy=settings.download_proxy,
         reserve_bytes=int(settings.min_free_space_gb * GB),
         reserve=Reserve.beside(engine),
+        find_seal=functools.partial(
+            find_seal, settings.cookies_key.get_secret_value(), settings.data_dir
+        ),
     )
 
 

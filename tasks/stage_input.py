@@ -13,8 +13,9 @@ from models.job_state import Stage
 from models.languages import iso639_2
 from models.preset import format_choice
 from models.runtime_settings import read_settings
+from models.site_cookies import site_for
 from models.stage_io import AnyInput, DownloadInput, DubInput, MuxInput, SubtitleFile, Track
-from tasks import run_end, run_facts
+from tasks import run_end, run_facts, site_cookies
 from tasks.rate_share import rate_share
 from tasks.space import DUB_BYTES_PER_SECOND
 from tasks.stage_watch import free_bytes
@@ -36,14 +37,16 @@ def build(context: Context, run: Run, workdir: str) -> AnyInput:
         settings = read_settings(session)
         rate = rate_share(session, run, settings, context.rate_limit)
         state = run_facts.provider_state(session, run)
+        private = bool(job.cookies) or site_for(session, job.url) is not None
         last_try = run_end.failures(session, run) >= settings.retries_max
     if run.stage is Stage.DOWNLOAD:
         return _download(context, job, workdir, rate)
     if media is None or media.video_path is None:
         raise DamagedMedia("The downloaded video is gone; retry the job from the start.")
     if run.stage is Stage.DUB:
+        cache = "" if private else _cache(context, media)
         built = _dub(context, job, media, workdir, state)
-        return built.model_copy(update={"last_try": last_try})
+        return built.model_copy(update={"last_try": last_try, "cache": cache})
     return _mux(context, job, media, workdir)
 
 
@@ -62,9 +65,19 @@ def _download(context: Context, job: Job, workdir: str, rate: int | None) -> Dow
             "dub_source_lang": job.source_lang,
             "rate_limit": rate,
             "proxy": job.proxy or context.proxy,
-            "cookies": job.cookies,
+            **_cookies(context, job),
         }
     )
+
+
+def _cookies(context: Context, job: Job) -> dict[str, str]:
+    """Return the job's own cookies, else those of the link's site."""
+    if job.cookies:
+        return {"cookies": job.cookies}
+    given = site_cookies.for_link(context, job.url)
+    if given is None:
+        return {}
+    return {"cookies_of": given.site} | ({"cookies": given.text} if given.text else {})
 
 
 def _dub(
@@ -94,7 +107,6 @@ def _dub(
             "local": context.dub.local,
             "proxy": job.proxy or context.proxy,
             "source_id": media.source_id,
-            "cache": _cache(context, job, media),
             "fresh": any(
                 iso639_2(dub.language) == iso639_2(job.target_lang) for dub in _dubs(media)
             ),
@@ -133,10 +145,10 @@ def _files(root: Path, kept: list[dict[str, Any]]) -> tuple[SubtitleFile, ...]:
     )
 
 
-def _cache(context: Context, job: Job, media: Media) -> str:
-    """Return where dubs are kept: nowhere for a video behind a login, or while the disk is full."""
+def _cache(context: Context, media: Media) -> str:
+    """Return where dubs are kept: nowhere while the disk is full."""
     space_needed = (media.duration_sec or 0.0) * DUB_BYTES_PER_SECOND
-    if not context.dub.cache_bytes or job.cookies:
+    if not context.dub.cache_bytes:
         return ""
     if free_bytes(context) - context.reserve_bytes < 2 * space_needed:
         return ""

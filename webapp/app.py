@@ -15,24 +15,29 @@ from flask_openapi3.openapi import OpenAPI
 from werkzeug.exceptions import UnsupportedMediaType
 
 from models.errors import InvalidRequest
+from models.seal import Seal
 from models.settings import Settings, load
+from models.site_cookies import PURPOSE
 from tasks.announce import Announcer
+from tasks.site_cookies import KEY_FILE
 from webapp import guard, refusals, sockets
 from webapp.after_commit import AfterCommit
 from webapp.auth.access import Access
 from webapp.auth.login_limit import LoginLimit
-from webapp.auth.secret import signing_key
+from webapp.auth.secret import kept_secret, signing_key
 from webapp.database import Database
 from webapp.document import SECURITY_SCHEMES
 from webapp.doorman import BODY_MAX, Doorman
 from webapp.environment import environment_of
 from webapp.list_feed import ListFeed
+from webapp.numbered_news import NumberedNews
 from webapp.metrics import Metrics
 from webapp.probe import Prober
 from webapp.progress_feed import ProgressFeed
 from webapp.relay import Feeds, Relay
 from webapp.routes import (
     auth,
+    cookies,
     docs,
     health,
     installation,
@@ -58,7 +63,7 @@ ROOT: Final = Path(__file__).parents[1]
 GB: Final = 10**9
 APIS: Final = (
     *(auth, jobs, job_list, job_commands, job_files, probe),
-    *(runtime, presets, installation, health),
+    *(runtime, presets, cookies, installation, health),
 )
 __all__ = ["Gateway", "Settings", "create_app", "describe", "load"]
 
@@ -93,10 +98,12 @@ def create_app(settings: Settings) -> Gateway:
     app = describe()
     _configure_tokens(app, settings)
     db = Database(settings.database, settings.socketio_async_mode)
-    feed = ListFeed(db, sockets.socketio)
+    news = NumberedNews(sockets.socketio)
+    feed = ListFeed(db, sockets.socketio, news)
     services = _services(settings, db, feed)
     feeds = Feeds(
         feed,
+        news,
         ProgressFeed(sockets.socketio),
         StatsFeed(db, sockets.socketio, feed, services.options),
     )
@@ -171,6 +178,7 @@ def _services(settings: Settings, db: Database, feed: ListFeed) -> Services:
         logins=LoginLimit(),
         metrics=Metrics(),
         prober=Prober(settings.redis),
+        seal=_cookie_seal(settings),
         options=Options(
             target_lang=settings.target_lang,
             default_container=settings.default_container,
@@ -185,6 +193,15 @@ def _services(settings: Settings, db: Database, feed: ListFeed) -> Services:
             environment=environment_of(settings),
         ),
     )
+
+
+def _cookie_seal(settings: Settings) -> Seal:
+    path = settings.data_dir / KEY_FILE
+    given = settings.cookies_key.get_secret_value()
+    try:
+        return Seal(given or kept_secret(path), PURPOSE)
+    except ValueError as error:
+        raise ValueError(f"{'COOKIES_KEY' if given else path}: {error}") from error
 
 
 def _json_object() -> ResponseReturnValue | None:

@@ -14,7 +14,7 @@ from models.errors import StageError, Unavailable
 from models.installation import Worker
 from models.names import Queue
 from tasks.dispatch import WORKER_ALIVE_S
-from tasks.probe_box import ProbeBox
+from tasks.probe_box import ProbeBox, Question
 from webapp.probe_limit import ProbeLimit
 from webapp.refusals import RateLimited
 
@@ -43,37 +43,41 @@ class Prober:
         self._clock = clock
         self._limit = ProbeLimit(clock)
         self._places = threading.BoundedSemaphore(WAITING_MAX)
-        self._kept: OrderedDict[str, tuple[float, Answer]] = OrderedDict()
+        self._kept: OrderedDict[Question, tuple[float, Answer]] = OrderedDict()
 
-    def look(self, url: str, user_id: str) -> ProbeOutput:
+    def look(self, question: Question, user_id: str) -> ProbeOutput:
         """Return what is at the link.
 
         Raises RateLimited, Unavailable (also for a site that fails for the moment), TooSlow, or
         the StageError that says why the link is of no use.
         """
-        answer = self._remembered(url)
+        answer = self._remembered(question)
         if answer is None:
             wait_s = self._limit.wait_s(user_id)
             if wait_s:
                 raise RateLimited(f"Too many links to check; wait {wait_s} s.", wait_s)
-            answer = self._ask(url)
+            answer = self._ask(question)
         return _found(answer)
 
-    def _ask(self, url: str) -> Answer:
+    def forget(self) -> None:
+        """Remember no answer any more: with other cookies there may be others."""
+        self._kept.clear()
+
+    def _ask(self, question: Question) -> Answer:
         if not self._places.acquire(blocking=False):
             raise RateLimited("Many links are being checked; wait a moment.", BUSY_S)
         try:
-            answer = self._box.ask(url)
+            answer = self._box.ask(question)
         finally:
             self._places.release()
         if not answer.retryable:
-            self._kept[url] = (self._clock() + KEPT_S, answer)
+            self._kept[question] = (self._clock() + KEPT_S, answer)
             while len(self._kept) > KEPT_MAX:
                 self._kept.popitem(last=False)
         return answer
 
-    def _remembered(self, url: str) -> Answer | None:
-        until, answer = self._kept.get(url, (0.0, None))
+    def _remembered(self, question: Question) -> Answer | None:
+        until, answer = self._kept.get(question, (0.0, None))
         return answer if self._clock() < until else None
 
 

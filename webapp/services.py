@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
+    from models.seal import Seal
     from models.stage_io import Egress
     from webapp.after_commit import AfterCommit
     from webapp.auth.access import Access
@@ -65,6 +66,8 @@ class Services:
     logins: LoginLimit
     metrics: Metrics
     prober: Prober
+    seal: Seal
+    """On the cookies of sites."""
     options: Options
 
 

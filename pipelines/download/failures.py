@@ -134,8 +134,9 @@ def status_error(status: int, retry_after: float | None = None) -> StageError:
         return SourceNotFound(f"The site says there is nothing at this link (HTTP {status}).")
     if status in {401, 402, 403, 451}:
         return SourceForbidden(
-            f"The site refuses access (HTTP {status}); the video may be private, need cookies of "
-            "an account, or not be offered in the region of this server."
+            f"The site refuses access (HTTP {status}); the video may be private or need cookies "
+            "of an account (give them in the settings), or not be offered in the region of this "
+            "server."
         )
     if status in table.BUSY_STATUSES:
         said = f"The site is busy or limits how often it is asked (HTTP {status}); retry later."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import math
 from typing import TYPE_CHECKING, Any, Final
@@ -36,7 +37,7 @@ def run_probe(job: ProbeInput) -> ProbeOutput:
     check_url(job.url, policy)
     try:
         with guard(policy):
-            ydl = make_ydl(_params(job), own_connections=bool(job.proxy))
+            ydl = make_ydl(_params(job), own_connections=bool(job.proxy or job.cookies))
             try:
                 return _look(ydl, job.url)
             finally:
@@ -55,7 +56,11 @@ def _params(job: ProbeInput) -> dict[str, Any]:
         "socket_timeout": SOCKET_TIMEOUT_S,
         "js_runtimes": {"node": {"path": job.tools.node}} if job.tools.node else {},
     }
-    return params | ({"proxy": job.proxy} if job.proxy else {})
+    if job.proxy:
+        params["proxy"] = job.proxy
+    if job.cookies:
+        params["cookiefile"] = io.StringIO(job.cookies)
+    return params
 
 
 class _Silent:

@@ -40,6 +40,7 @@ def run_download(job: DownloadInput, reporter: Reporter) -> DownloadOutput:
     policy = EgressPolicy.of(job.egress, job.proxy)
     reporter.progress(0, phase="extracting")
     check_url(job.url, policy)
+    _tell_cookies(job, reporter)
     meter = Meter(reporter)
     bucket = Bucket(job.rate_limit, reporter.check)
     reporter.on_rate(bucket.limit)
@@ -50,6 +51,16 @@ def run_download(job: DownloadInput, reporter: Reporter) -> DownloadOutput:
         raise translate(error) from error
     finally:
         reporter.on_rate(None)
+
+
+def _tell_cookies(job: DownloadInput, reporter: Reporter) -> None:
+    if job.cookies_of and job.cookies:
+        reporter.log("info", f"The cookies of {job.cookies_of} from the settings are used.")
+    elif job.cookies_of:
+        reporter.log(
+            "warning",
+            f"The cookies of {job.cookies_of} cannot be read; give them anew in the settings.",
+        )
 
 
 @contextlib.contextmanager

@@ -19,7 +19,7 @@ from pipelines.tools import find_tools
 from tasks import probe, probe_box
 from tasks.app import app
 from tasks.children import preload
-from tasks.probe_box import Answer, ProbeBox
+from tasks.probe_box import Answer, ProbeBox, Question
 from tests.servers.origin import serving
 from tests.tasks import Desk
 
@@ -73,11 +73,11 @@ def test_a_question_is_taken_once_and_answered(redis_server: RedisServer, bell: 
 
     thread = threading.Thread(target=work)
     thread.start()
-    answer = box.ask(URL)
+    answer = box.ask(Question(url=URL))
     thread.join(10)
     assert answer == Answer(found=ProbeOutput(title="Film"))
-    (url, left), again = taken
-    assert (url, again) == (URL, None)
+    (question, left), again = taken
+    assert (question, again) == (Question(url=URL), None)
     assert 15 < left <= probe_box.PATIENCE_S
     assert keys(redis_server) == []
     assert bell.rung[0][0] == Task.PROBE
@@ -90,7 +90,7 @@ def test_without_an_answer_the_asker_goes_and_nobody_works_for_it(
 ) -> None:
     box = ProbeBox(redis_server.url, patience_s=1)
     with pytest.raises(TooSlow, match="download worker"):
-        box.ask(URL)
+        box.ask(Question(url=URL))
     deadline = time.monotonic() + 5
     while box.take(bell.probe_id) is not None:
         assert time.monotonic() < deadline
@@ -99,7 +99,7 @@ def test_without_an_answer_the_asker_goes_and_nobody_works_for_it(
 
 def test_a_redis_that_is_away_is_said_so(bell: Bell) -> None:
     with pytest.raises(Unavailable, match="Adding them works"):
-        ProbeBox("unix:///nonexistent/redis.sock").ask(URL)
+        ProbeBox("unix:///nonexistent/redis.sock").ask(Question(url=URL))
     assert bell.rung == []
 
 
@@ -113,7 +113,7 @@ def test_a_redis_that_hangs_keeps_nobody_waiting(bell: Bell) -> None:
     began = time.monotonic()
     try:
         with pytest.raises(Unavailable):
-            ProbeBox(server.url).ask(URL)
+            ProbeBox(server.url).ask(Question(url=URL))
         assert time.monotonic() - began < 5
     finally:
         os.kill(server._process.pid, signal.SIGCONT)
@@ -148,14 +148,16 @@ def test_a_site_that_never_ends_is_left_when_time_is_over(
         monkeypatch.setattr(probe, "time", clock)  # time is over once the site has been asked
         began = time.monotonic()
         with pytest.raises(Crashed, match="before the site had answered"):
-            probe.look(desk.context, url, 1.0)
+            probe.look(desk.context, Question(url=url), 1.0)
         assert time.monotonic() - began < 60  # the site would go on for a quarter of an hour
     assert not os.path.exists(homes[0])  # noqa: PTH110
 
 
 def test_the_childs_error_comes_back_as_it_is(desk: Desk, tmp_path: Path) -> None:
-    with serving(tmp_path) as origin, pytest.raises(SourceNotFound, match="HTTP 404"):
-        probe.look(desk.context, f"{origin.url}/nothing.mp4", time.monotonic() + 20)
+    with serving(tmp_path) as origin:
+        missing = Question(url=f"{origin.url}/nothing.mp4")
+        with pytest.raises(SourceNotFound, match="HTTP 404"):
+            probe.look(desk.context, missing, time.monotonic() + 20)
 
 
 def test_nobody_looks_for_an_asker_who_has_gone(
@@ -170,6 +172,8 @@ def test_a_worker_that_stops_ends_its_looks(desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "long.m3u8").write_text("#EXTM3U\n" * 10_000)
     desk.context.stopping.set()
     began = time.monotonic()
-    with serving(tmp_path) as origin, pytest.raises(Crashed):
-        probe.look(desk.context, f"{origin.url}/slow/long.m3u8?rate=100", began + 20)
+    with serving(tmp_path) as origin:
+        slow = Question(url=f"{origin.url}/slow/long.m3u8?rate=100")
+        with pytest.raises(Crashed):
+            probe.look(desk.context, slow, began + 20)
     assert time.monotonic() - began < 15

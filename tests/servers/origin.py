@@ -11,6 +11,7 @@
 | `/status/<code>`    | that status with a body that nobody should repeat                 |
 | `/busy/<code>?after=N` | that status with `Retry-After: N` (seconds or a date)          |
 | `/flaky/<file>?fail=N&code=503&after=S` | `code` to the first N requests, then the file |
+| `/members/<file>`   | the file to who brings the cookie `session=open`, else 403        |
 | `/redirect?to=URL`  | 302                                                               |
 | `/text`             | a plain text page; `/page` an HTML one without media              |
 | `/embed/<file>`     | an HTML page with that video (`,` between several); `?image=URL`  |
@@ -124,6 +125,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def answer_norange(self, rest: str, query: dict[str, str]) -> None:
         self.send_file(rest, ranges=False)
+
+    def answer_members(self, rest: str, query: dict[str, str]) -> None:
+        if "session=open" in self.headers.get("Cookie", ""):
+            self.send_file(rest)
+        else:
+            self.answer_status("403", query)
 
     def answer_status(self, rest: str, query: dict[str, str]) -> None:
         self.send_text(int(rest), f"<html>{SECRET_BODY}</html>", "text/html")

@@ -30,7 +30,7 @@ DATABASE_NAME: Final[dict[Kind, str]] = {
     "sqlite": "database.sqlite",
     "postgresql": "database.pgdump",
 }
-SECRETS: Final = ("jwt-secret", "flower-password")
+SECRETS: Final = ("jwt-secret", "flower-password", "cookies-key")
 SMALL_MAX: Final = 1024 * 1024
 CHUNK: Final = 1024 * 1024
 COMPRESSION: Final = 1  # rows shrink fivefold with it; more costs seconds and gains little

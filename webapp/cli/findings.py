@@ -20,8 +20,10 @@ from models.installation import ProviderGate
 from models.job import UNFINISHED, Artifact, Job, Media, StageRun
 from models.job_state import ACTIVE, TERMINAL
 from models.job_trash import owners
+from models.site_cookies import SiteCookies
 from tasks.lease import owner_lives
 from tasks.provider_gate import FAILURES_MAX
+from tasks.site_cookies import KEY_FILE, find_seal
 from webapp.cli import mending, sqlite_copy
 from webapp.cli.archive import SECRETS
 from webapp.cli.idle import database_is_there, is_running
@@ -68,6 +70,7 @@ def find_faults(settings: Settings, *, is_stopped: bool = False) -> Iterator[Fau
     yield from missing_folders(settings)
     yield from colliding_positions(engine)
     yield from resting_services(engine)
+    yield from unreadable_cookies(settings, engine)
     idle = is_stopped or not is_running(settings)
     if idle:  # first: jobs that were put back may then have to go back further
         yield from dead_runs(engine)
@@ -96,6 +99,22 @@ def wrong_modes(settings: Settings) -> Iterator[Fault]:
             found = stat.filemode(path.stat().st_mode)
             fix = partial(mending.close_to_others, path, mode)
             yield Fault("secrets", f"{path} can be read by others ({found})", fix)
+
+
+def unreadable_cookies(settings: Settings, engine: Engine) -> Iterator[Fault]:
+    """Find cookies of sites that were sealed with a key which is no longer there."""
+    seal = find_seal(settings.cookies_key.get_secret_value(), settings.data_dir)
+    with reading(engine) as session:
+        rows = session.execute(select(SiteCookies).order_by(SiteCookies.site)).scalars().all()
+    for row in rows:
+        if seal is None or seal.open(row.sealed) is None:
+            where = "COOKIES_KEY" if settings.cookies_key.get_secret_value() else KEY_FILE
+            yield Fault(
+                "cookies",
+                f"those of {row.site} cannot be read: {where} is not what sealed them; "
+                "downloads go without, give them anew in the settings",
+                None,
+            )
 
 
 def missing_folders(settings: Settings) -> Iterator[Fault]:
@@ -203,7 +222,7 @@ def intents(settings: Settings, engine: Engine) -> Iterator[Fault]:
         left = session.execute(query.order_by(Artifact.id)).all()
     for row in left:
         fix = partial(mending.take_back, engine, settings.library_dir, row.id)
-        yield Fault("library", f"{row.path} was about to be published", fix)
+        yield Fault("library", f"{row.path} was about to be published or renamed", fix)
 
 
 def orphan_folders(settings: Settings, engine: Engine) -> Iterator[Fault]:

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from models.settings import load
 from webapp.cli.backup import backup
+from webapp.cli.cookies import cookies
 from webapp.cli.doctor import doctor
 from webapp.cli.jobs import COMMANDS
 from webapp.cli.limits import limit, settings
@@ -61,6 +62,7 @@ for command in (
     limit,
     settings,
     presets,
+    cookies,
     backup,
     restore,
     doctor,

@@ -4,8 +4,10 @@ from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from flask_openapi3.types import ResponseDict
+from pydantic import Field
 
 from models.wire import Wire
+from tasks.probe_box import Question
 from webapp.guard import principal
 from webapp.links import check_link
 from webapp.probe import check_worker
@@ -23,6 +25,8 @@ class ProbeRequest(Wire):
     url: str
     formats: bool = False
     """List the formats that the source offers."""
+    job_id: str | None = Field(default=None, max_length=36)
+    """A job with this very link, whose cookies and proxy are used."""
 
 
 @api.post("/probe", operation_id="probe", responses={200: ProbeView, **REFUSALS, **FAILURES})
@@ -35,5 +39,5 @@ def probe(body: ProbeRequest) -> Response:
     parts = services()
     url = check_link(body.url, parts.options.egress)
     parts.db.read(check_worker)
-    found = parts.prober.look(url, principal().id)
+    found = parts.prober.look(Question(url=url, job_id=body.job_id), principal().id)
     return reply(parts.db.read(probe_view, url, found, formats=body.formats))

@@ -26,6 +26,7 @@ ADDED = {
     "PIPER_VOICES",
     "GLOSSARY_FILE",
     "DUB_CACHE_GB",
+    "COOKIES_KEY",
 }
 DEFAULTS = {
     "gateway_host": "127.0.0.1",

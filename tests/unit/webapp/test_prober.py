@@ -9,7 +9,7 @@ import pytest
 
 from models.errors import SourceForbidden, SourceNotFound, StageError, TooSlow, Unavailable
 from models.stage_io import ProbeOutput
-from tasks.probe_box import Answer
+from tasks.probe_box import Answer, Question
 from webapp.probe import KEPT_MAX, KEPT_S, WAITING_MAX, Prober
 from webapp.probe_limit import PER_USER, WINDOW_S, ProbeLimit
 from webapp.refusals import RateLimited
@@ -35,8 +35,8 @@ class Box:
         self.asked: list[str] = []
         self.before: Callable[[], object] = lambda: None
 
-    def ask(self, url: str) -> Answer:
-        self.asked.append(url)
+    def ask(self, question: Question) -> Answer:
+        self.asked.append(question.url)
         self.before()
         return self.given
 
@@ -50,13 +50,26 @@ def prober(box: Box, clock: Clock | None = None) -> Prober:
 def test_an_answer_is_remembered_for_a_minute() -> None:
     box, clock = Box(), Clock()
     asking = prober(box, clock)
-    assert asking.look("https://a", "u").title == "Film"
+    assert asking.look(Question(url="https://a"), "u").title == "Film"
     clock.now += KEPT_S - 1
-    assert asking.look("https://a", "u").title == "Film"
+    assert asking.look(Question(url="https://a"), "u").title == "Film"
     assert box.asked == ["https://a"]
     clock.now += 1
-    asking.look("https://a", "u")
+    asking.look(Question(url="https://a"), "u")
     assert box.asked == ["https://a", "https://a"]
+
+
+def test_an_answer_is_not_that_of_a_job_with_cookies_and_is_forgotten_with_new_ones() -> None:
+    box = Box()
+    asking = prober(box)
+    asking.look(Question(url="https://a"), "u")
+    asking.look(Question(url="https://a", job_id="j"), "u")
+    assert len(box.asked) == 2
+    asking.look(Question(url="https://a", job_id="j"), "u")
+    assert len(box.asked) == 2
+    asking.forget()
+    asking.look(Question(url="https://a"), "u")
+    assert len(box.asked) == 3
 
 
 def test_what_may_be_better_in_a_moment_is_not_remembered() -> None:
@@ -64,7 +77,7 @@ def test_what_may_be_better_in_a_moment_is_not_remembered() -> None:
     asking = prober(box)
     for _ in range(2):
         with pytest.raises(Unavailable, match="Busy"):
-            asking.look("https://a", "u")
+            asking.look(Question(url="https://a"), "u")
     assert len(box.asked) == 2
 
 
@@ -72,9 +85,9 @@ def test_few_answers_are_remembered() -> None:
     box = Box()
     asking = prober(box)
     for number in range(KEPT_MAX + 1):
-        asking.look(f"https://{number}", f"u{number}")
-    asking.look("https://0", "u")
-    asking.look(f"https://{KEPT_MAX}", "u")
+        asking.look(Question(url=f"https://{number}"), f"u{number}")
+    asking.look(Question(url="https://0"), "u")
+    asking.look(Question(url=f"https://{KEPT_MAX}"), "u")
     assert box.asked[KEPT_MAX + 1 :] == ["https://0"]
 
 
@@ -88,7 +101,7 @@ def test_few_answers_are_remembered() -> None:
 )
 def test_a_refusal_keeps_its_kind_and_words(code: str, kind: type[StageError]) -> None:
     with pytest.raises(kind, match="So it is") as caught:
-        prober(Box(Answer(code=code, message="So it is."))).look("https://a", "u")
+        prober(Box(Answer(code=code, message="So it is."))).look(Question(url="https://a"), "u")
     assert (type(caught.value), caught.value.http_status) == (kind, 422)
 
 
@@ -107,11 +120,11 @@ def test_above_the_limit_nobody_is_asked_but_what_is_known_is_told() -> None:
     box = Box()
     asking = prober(box)
     for number in range(PER_USER):
-        asking.look(f"https://{number}", "u")
+        asking.look(Question(url=f"https://{number}"), "u")
     with pytest.raises(RateLimited) as caught:
-        asking.look("https://new", "u")
+        asking.look(Question(url="https://new"), "u")
     assert caught.value.retry_after_s == WINDOW_S
-    assert asking.look(f"https://{PER_USER - 1}", "u").title == "Film"
+    assert asking.look(Question(url=f"https://{PER_USER - 1}"), "u").title == "Film"
     assert len(box.asked) == PER_USER
 
 
@@ -130,16 +143,16 @@ def test_only_so_many_wait_at_once_and_a_failure_makes_room() -> None:
 
     def wait_for_it(number: int) -> None:
         with pytest.raises(TooSlow):
-            asking.look(f"https://{number}", "u")
+            asking.look(Question(url=f"https://{number}"), "u")
 
     threads = [threading.Thread(target=wait_for_it, args=(n,)) for n in range(WAITING_MAX)]
     for thread in threads:
         thread.start()
     assert all(arrived.acquire(timeout=10) for _ in threads)
     with pytest.raises(RateLimited, match="Many links"):
-        asking.look("https://more", "u")
+        asking.look(Question(url="https://more"), "u")
     go_on.set()
     for thread in threads:
         thread.join(10)
     box.before = lambda: None
-    assert asking.look("https://more", "u").title == "Film"
+    assert asking.look(Question(url="https://more"), "u").title == "Film"
