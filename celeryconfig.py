@@ -60,6 +60,7 @@ task_routes = {
     Task.DUB: {"queue": Queue.DUB},
     Task.MUX: {"queue": Queue.MUX},
     Task.PROBE: {"queue": Queue.PROBE},
+    Task.VERIFY: {"queue": Queue.PROBE},
     "upkeep.*": {"queue": Queue.UPKEEP},
 }
 beat_schedule = {

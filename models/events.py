@@ -13,7 +13,7 @@ from models.job_state import Stage, Status
 from models.names import Channel
 from models.wire import Wire
 
-Doing = Literal["downloading", "dubbing", "muxing"]
+Doing = Literal["downloading", "dubbing", "muxing", "verifying"]
 DOING: Final[dict[Stage, Doing]] = {
     Stage.DOWNLOAD: "downloading",
     Stage.DUB: "dubbing",
@@ -30,7 +30,10 @@ class ErrorInfo(Wire):
 
 
 class ProgressPayload(Wire):
-    """Live only. Percent 0-100: of the stage, and `overall` of the job; bytes, bytes/s, seconds."""
+    """Live only. Percent 0-100: of the stage, and `overall` of the job; bytes, bytes/s, seconds.
+
+    `verifying` is no stage: a finished file is read through, and its job stays complete.
+    """
 
     stage: Doing
     attempt: int

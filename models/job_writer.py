@@ -156,7 +156,7 @@ def created(session: Session, job: Job) -> Change:
 
 
 def log_line(
-    session: Session, job_id: str, level: Level, message: str, stage: Stage, attempt: int
+    session: Session, job_id: str, level: Level, message: str, stage: Stage | None, attempt: int
 ) -> LogEvent | None:
     """Store one line of a job's log; None when the job is gone."""
     version = session.execute(

@@ -17,6 +17,7 @@ class Task:
     DUB: Final = "stage.dub"
     MUX: Final = "stage.mux"
     PROBE: Final = "probe.run"
+    VERIFY: Final = "probe.verify"
     UPKEEP: Final = "upkeep.tick"
     FINISH: Final = "upkeep.finish"
 

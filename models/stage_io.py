@@ -200,7 +200,20 @@ class ProbeInput(StageInput):
     """Netscape cookie file's text."""
 
 
-AnyInput = Annotated[DownloadInput | DubInput | MuxInput | ProbeInput, Field(discriminator="stage")]
+class VerifyInput(StageInput):
+    """Read the finished file at `path` through; the rest is what it should hold."""
+
+    stage: Literal["verify"] = "verify"
+    path: str
+    video_codec: str | None = None
+    tracks: tuple[Track, ...] = ()
+    subtitle_langs: tuple[str, ...] = ()
+    duration_s: float | None = None
+
+
+AnyInput = Annotated[
+    DownloadInput | DubInput | MuxInput | ProbeInput | VerifyInput, Field(discriminator="stage")
+]
 
 
 class DownloadOutput(Frozen):

@@ -36,6 +36,7 @@ from pipelines.protocol import (
     Rate,
     Seen,
     Started,
+    Verified,
     Waits,
 )
 
@@ -90,7 +91,7 @@ def _listen(incoming: TextIO, reporter: PipeReporter) -> None:
     os.killpg(0, signal.SIGKILL)
 
 
-def _result(job: AnyInput, reporter: PipeReporter) -> Done | Seen | Waits | Failed:
+def _result(job: AnyInput, reporter: PipeReporter) -> Done | Seen | Verified | Waits | Failed:
     try:
         jail.enter(job)
         install_guard(job.egress, proxy=getattr(job, "proxy", None))
@@ -105,7 +106,7 @@ def _result(job: AnyInput, reporter: PipeReporter) -> Done | Seen | Waits | Fail
         raise
 
 
-def _run(job: AnyInput, reporter: PipeReporter) -> Done | Seen:
+def _run(job: AnyInput, reporter: PipeReporter) -> Done | Seen | Verified:
     # Imported here so that a child loads only its own stage; the template has them ready.
     if job.stage == "download":
         from pipelines.download.stage import run_download  # noqa: PLC0415
@@ -119,6 +120,10 @@ def _run(job: AnyInput, reporter: PipeReporter) -> Done | Seen:
         from pipelines.download.look import run_probe  # noqa: PLC0415
 
         return Seen(output=run_probe(job))
+    if job.stage == "verify":
+        from pipelines.verify import run_verify  # noqa: PLC0415
+
+        return Verified(problem=run_verify(job, reporter))
     from pipelines.mux.stage import run_mux  # noqa: PLC0415
 
     return Done(output=run_mux(job, reporter))

@@ -16,8 +16,9 @@ MEMORY_LIMIT: Final[dict[str, int | None]] = {
     "dub": None,
     "mux": 6 * GIB,
     "probe": 4 * GIB,
+    "verify": 4 * GIB,
 }
-NICENESS: Final = {"download": 0, "dub": 5, "mux": 5, "probe": 0}
+NICENESS: Final = {"download": 0, "dub": 5, "mux": 5, "probe": 0, "verify": 10}
 PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 

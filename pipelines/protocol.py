@@ -2,7 +2,7 @@
 
 Worker to child: the stage's input as the first line, then STOP, a Rate or a Permit, one a line;
 what is none of them is passed over; end-of-file means that the worker is gone. Child to worker: the
-messages below, ended by exactly one Done, Seen, Waits or Failed.
+messages below, ended by exactly one Done, Seen, Verified, Waits or Failed.
 """
 
 from __future__ import annotations
@@ -150,6 +150,13 @@ class Seen(Frozen):
     output: ProbeOutput
 
 
+class Verified(Frozen):
+    """What is wrong with a finished file, None when nothing is; the end of a child asked that."""
+
+    type: Literal["verified"] = "verified"
+    problem: str | None
+
+
 class Waits(Frozen):
     """The stage has nothing to do for `seconds`: its slot is free until it is woken."""
 
@@ -180,6 +187,7 @@ Message = Annotated[
     | LogLine
     | Done
     | Seen
+    | Verified
     | Waits
     | Failed,
     Field(discriminator="type"),

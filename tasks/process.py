@@ -27,7 +27,7 @@ from models.names import Queue
 from models.settings import Settings, load
 from pipelines.dub.capabilities import capabilities
 from pipelines.tools import find_tools
-from tasks import children, probe, stages, upkeep
+from tasks import children, probe, stages, upkeep, verify
 from tasks.announce import Announcer
 from tasks.app import app
 from tasks.context import Context, DubOptions, current, install
@@ -39,7 +39,7 @@ from tasks.site_cookies import find_seal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["app", "probe", "stages", "upkeep"]
+__all__ = ["app", "probe", "stages", "upkeep", "verify"]
 
 log: Final = structlog.get_logger(__name__)
 SCHEMA_HEAD: Final = "0007"

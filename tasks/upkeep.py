@@ -19,6 +19,7 @@ from tasks.retention import retain
 from tasks.sweep import sweep
 from tasks.trash import empty_trash
 from tasks.trim import trim_changes
+from tasks.verify import ring_for_rest
 
 log: Final = structlog.get_logger(__name__)
 
@@ -52,6 +53,7 @@ STEPS: Final = (
     follow_clock,
     reap,
     ring_again,
+    ring_for_rest,
     tell_held,
     empty_trash,
     sweep,

@@ -49,6 +49,7 @@ from webapp.routes import (
     presets,
     probe,
     runtime,
+    verify,
 )
 from webapp.services import Options, Services, install
 from webapp.shapes import ErrorBody
@@ -62,7 +63,7 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).parents[1]
 GB: Final = 10**9
 APIS: Final = (
-    *(auth, jobs, job_list, job_commands, job_files, probe),
+    *(auth, jobs, job_list, job_commands, job_files, probe, verify),
     *(runtime, presets, cookies, installation, health),
 )
 __all__ = ["Gateway", "Settings", "create_app", "describe", "load"]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from models import job_commands, job_restart, job_trash, queue_order
 from models.job_changes import own_numbers
+from models.job_skip import skip_dub
 from models.job_state import ACTIVE, Status
 from tasks.removals import perform
 from webapp.engines import check_dubbable, check_known, live_engines
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from webapp.answer_shape import ChangedJob
     from webapp.services import Services
 
-Simple = Literal["start", "pause", "resume", "cancel", "retry", "restore"]
+Simple = Literal["start", "pause", "resume", "cancel", "retry", "restore", "skipDub"]
 COMMANDS: dict[Simple, Callable[[Session, str], Change]] = {
     "start": job_commands.start_now,
     "pause": job_commands.pause,
@@ -34,7 +35,10 @@ COMMANDS: dict[Simple, Callable[[Session, str], Change]] = {
     "cancel": job_commands.cancel,
     "retry": job_commands.retry,
     "restore": job_trash.restore,
+    "skipDub": skip_dub,
 }
+STOPPING: Final = frozenset({"pause", "cancel", "delete", "skipDub"})
+"""What ends a stage that runs: its supervisor is told at once."""
 
 
 def command(parts: Services, job_id: str, name: Simple) -> tuple[ChangedJob, Status]:
@@ -62,7 +66,7 @@ def retry_from(parts: Services, job_id: str, stage: Stage) -> ChangedJob:
 
 
 def _tell(parts: Services, change: Change, name: Simple) -> None:
-    parts.after.tell(change, stops=name in {"pause", "cancel"})
+    parts.after.tell(change, stops=name in STOPPING)
     if not change.events:
         parts.after.tell_list("changed", [change.job_id])
 

@@ -12,6 +12,7 @@ from webapp import job_actions
 from webapp.answer_shape import ActionsAnswer, RefusedAction
 from webapp.idempotency import earlier_answer, forget_call, keep_answer
 from webapp.job_edit import edit_job, label_job
+from webapp.verify import verify
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +54,8 @@ def _act(parts: Services, wanted: ActionsRequest) -> ActionsAnswer:
         refused, here = job_actions.move(
             parts, ids, wanted.to, wanted.before, queue_rev=wanted.queue_rev
         )
+    elif wanted.action == "verify":
+        refused, here = verify(parts, ids)
     else:
         parted = [ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE)]
         results = [_act_on_some(parts, some, wanted) for some in parted]
@@ -77,7 +80,7 @@ def _act_on_some(
 
     changes, refused, here = parts.db.write(work)
     for change in changes:
-        parts.after.tell(change, stops=wanted.action in {"pause", "cancel", "delete"})
+        parts.after.tell(change, stops=wanted.action in job_actions.STOPPING)
     told = {change.job_id for change in changes if change.events}
     parts.after.tell_list("changed", [one for one in ids if one not in {*told, *refused}])
     if wanted.action == "delete" and wanted.files:
@@ -122,7 +125,7 @@ def _act_on_one(session: Session, job_id: str, wanted: ActionsRequest) -> Change
         case "folder":
             edit_job(session, job_id, {"folder": wanted.folder})
             return None
-        case "move":
-            raise AssertionError("moved together")
+        case "move" | "verify":
+            raise AssertionError("asked for together")
         case name:
             return job_actions.COMMANDS[name](session, job_id)

@@ -22,6 +22,8 @@ from webapp.job_view import (
 from webapp.links import without_credentials
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from models.job import JobEvent, Media, StageRun
 
 
@@ -84,6 +86,9 @@ def job_values(job: Job, rows: Rows) -> dict[str, Any]:
         "file_size_bytes": media.file_size_bytes if media else None,
         "thumbnail_url": f"{base}/thumbnail" if media and media.thumbnail_path else None,
         "file_url": f"{base}/file" if has_file else None,
+        "dub_skipped": dub_skipped(rows.runs, dubbing=job.requested_dubbing),
+        "verified_at": _iso(media.verified_at) if media else None,
+        "problem": media.problem if media else None,
     }
 
 
@@ -114,6 +119,12 @@ def stage_states(
             newest = run.id
         states.append((stage, _stage_status(status, stage, run), run))
     return states
+
+
+def dub_skipped(runs: Mapping[Stage, _Run], *, dubbing: bool) -> bool:
+    """Whether a dub was given up: a run of that stage after the download, though none is asked."""
+    dub, download = runs.get(Stage.DUB), runs.get(Stage.DOWNLOAD)
+    return not dubbing and dub is not None and download is not None and dub.id > download.id
 
 
 def _stage_view(stage: Stage, status: StageStatus, run: StageRun | None) -> StageView:

@@ -106,6 +106,12 @@ class JobView(Wire):
     thumbnail_url: str | None
     file_url: str | None
     """Where the best file there is can be fetched."""
+    dub_skipped: bool
+    """A person gave its dub up: it ends with what was downloaded."""
+    verified_at: str | None
+    """When its finished file was last read through on somebody's wish."""
+    problem: str | None
+    """What was wrong with the file then; null when it was right."""
 
 
 class TrackView(Wire):
@@ -222,6 +228,8 @@ class ActionsRequest(Wire):
         "resume",
         "cancel",
         "retry",
+        "skipDub",
+        "verify",
         "delete",
         "restore",
         "move",

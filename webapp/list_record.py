@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from sqlalchemy import case, exists, func, or_, select
+from sqlalchemy import and_, case, exists, func, or_, select
 
 from models.clock import iso, now
 from models.job import SHOWN_TITLE, Artifact, Job, Media, StageRun
 from models.job_state import ACTIVE, TERMINAL, Stage, Status
-from webapp.job_shape import stage_states
+from webapp.job_shape import dub_skipped, stage_states
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -48,6 +48,9 @@ _AS_IT_IS: Final[dict[str, Any]] = {
     "fileSizeBytes": Media.file_size_bytes,
     "thumbnail": Media.thumbnail_path.is_not(None),
     "file": or_(Media.video_path.is_not(None), _PUBLISHED),
+    "verifiedAt": case((_COMPLETE, Media.verified_at)),
+    "problem": case((_COMPLETE, Media.problem)),
+    "hasWarning": and_(_COMPLETE, Media.problem.is_not(None)),
 }
 """What is told unchanged, unless there is nothing to tell."""
 _NAMES: Final = tuple(_AS_IT_IS)
@@ -135,6 +138,10 @@ def _record(row: AnyRow, runs: Runs, moment: float) -> Record:
     record: Record = {"id": job_id, "version": version, "status": status, "url": url}
     record |= {name: told for name, told in zip(_NAMES, row[_FIRST:], strict=True) if told}
     record |= _times(*times)
+    if "verifiedAt" in record:
+        record["verifiedAt"] = iso(record["verifiedAt"])
+    if dub_skipped(runs, dubbing=dubbing):
+        record["dubSkipped"] = True
     if status not in TERMINAL:
         record["rank"] = position
         if not_before is not None and not_before > moment:

@@ -87,7 +87,13 @@ class ListJob(_Slim):
     file: bool = False
     """There is one at the job's `/file`."""
     has_warning: bool = False
-    """It is complete, but a stage was given up."""
+    """It is complete, but a stage was given up, or something is wrong with its file."""
+    dub_skipped: bool = False
+    """A person gave its dub up: it ends with what was downloaded."""
+    verified_at: str | None = None
+    """When its finished file was last read through on somebody's wish."""
+    problem: str | None = None
+    """What was wrong with the file then."""
 
 
 class ListHead(Wire):

@@ -223,6 +223,7 @@ COMMANDS = (
     _verb("resume", "Resume jobs from their last finished stage."),
     _verb("cancel", "Cancel jobs."),
     _verb("retry", "Start jobs again from the download."),
+    _verb("skip-dub", "End jobs with what was downloaded, without the dub."),
     rm,
     _verb("undelete", "Bring back jobs that `rm` took off the list.", path="restore"),
 )

@@ -21,6 +21,7 @@ from webapp.cli.queue import move, queue
 from webapp.cli.restore import restore
 from webapp.cli.seed import seed
 from webapp.cli.up import up
+from webapp.cli.verify import verify
 
 
 class Cli(click.Group):
@@ -55,6 +56,7 @@ def migrate_command() -> None:
 for command in (
     up,
     *COMMANDS,
+    verify,
     rename,
     label,
     move,

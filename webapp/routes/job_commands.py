@@ -136,6 +136,16 @@ def dub(path: JobPath, body: DubRequest) -> Response:
     return reply(job_actions.dub(services(), path.job_id, body.target_lang, request))
 
 
+@api.post(
+    "/<job_id>/skip-dub",
+    operation_id="skipDub",
+    responses={200: ChangedJob, **COMMAND_REFUSALS},
+)
+def skip_dub(path: JobPath) -> Response:
+    """End a job with what was downloaded, without the dub; what works on the dub is stopped."""
+    return _simple(path.job_id, "skipDub")
+
+
 @api.post("/<job_id>/move", operation_id="moveJob", responses={200: ChangedJob, **COMMAND_REFUSALS})
 def move(path: JobPath, body: MoveRequest) -> Response:
     """Move a job in the queue."""

@@ -86,6 +86,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cookies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the sites that cookies are kept of, without a value. */
+        get: operations["cookies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cookies/{site}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep a site's cookies instead of those it had; those of other sites are left out.
+         * @description <br/>A job without cookies of its own has them when its link is of the site, and so has a check.
+         */
+        put: operations["putCookies"];
+        post?: never;
+        /** Forget a site's cookies; a download that has begun keeps them to its end. */
+        delete: operations["deleteCookies"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs": {
         parameters: {
             query?: never;
@@ -399,6 +437,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs/{job_id}/skip-dub": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a job with what was downloaded, without the dub; what works on the dub is stopped. */
+        post: operations["skipDub"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/{job_id}/start": {
         parameters: {
             query?: never;
@@ -427,6 +482,27 @@ export interface paths {
         get: operations["jobThumbnail"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job_id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell how the verification of a job's file stands, and what the last one found. */
+        get: operations["verifyState"];
+        put?: never;
+        /**
+         * Have a finished file read through by a worker, which tells in the job what it found.
+         * @description <br/>The job stays complete, and is as it was until then; its `verifiedAt` and `problem` change.<br/>409 where there is no finished file, 503 where no worker can be asked.
+         */
+        post: operations["verifyJob"];
         delete?: never;
         options?: never;
         head?: never;
@@ -700,7 +776,7 @@ export interface components {
              * Action
              * @enum {string}
              */
-            action: "start" | "pause" | "resume" | "cancel" | "retry" | "delete" | "restore" | "move" | "priority" | "labels" | "folder";
+            action: "start" | "pause" | "resume" | "cancel" | "retry" | "skipDub" | "verify" | "delete" | "restore" | "move" | "priority" | "labels" | "folder";
             /** Add */
             add?: string[];
             /**
@@ -850,6 +926,8 @@ export interface components {
             downloadSubtitles: boolean;
             /** Downloadedbytes */
             downloadedBytes: number | null;
+            /** Dubskipped */
+            dubSkipped: boolean;
             /** Dubbingprovider */
             dubbingProvider: string;
             /** Durationsec */
@@ -886,6 +964,8 @@ export interface components {
             position: number | null;
             /** Priority */
             priority: number;
+            /** Problem */
+            problem: string | null;
             /** Proxy */
             proxy: string | null;
             /** Ratelimit */
@@ -922,6 +1002,8 @@ export interface components {
             url: string;
             /** Uselivelyvoice */
             useLivelyVoice: boolean;
+            /** Verifiedat */
+            verifiedAt: string | null;
             /** Version */
             version: number;
             /** Voicebalance */
@@ -938,6 +1020,42 @@ export interface components {
             start: number;
             /** Title */
             title: string;
+        };
+        /**
+         * CookiesAnswer
+         * @description All sites, by name.
+         */
+        CookiesAnswer: {
+            /** Sites */
+            sites: components["schemas"]["SiteCookiesView"][];
+        };
+        /**
+         * CookiesBody
+         * @description What is to be kept.
+         */
+        CookiesBody: {
+            /** Cookies */
+            cookies: string;
+        };
+        /**
+         * CookiesTaken
+         * @description What was kept of a text.
+         */
+        CookiesTaken: {
+            /** Count */
+            count: number | null;
+            /** Expiresat */
+            expiresAt: string | null;
+            /** Leftout */
+            leftOut: number;
+            /** Readable */
+            readable: boolean;
+            /** Site */
+            site: string;
+            /** Updatedat */
+            updatedAt: string;
+            /** Usedat */
+            usedAt: string | null;
         };
         /**
          * Dependencies
@@ -1245,6 +1363,8 @@ export interface components {
             downloadSubtitles: boolean;
             /** Downloadedbytes */
             downloadedBytes: number | null;
+            /** Dubskipped */
+            dubSkipped: boolean;
             /** Dubbingprovider */
             dubbingProvider: string;
             /** Durationsec */
@@ -1282,6 +1402,8 @@ export interface components {
             position: number | null;
             /** Priority */
             priority: number;
+            /** Problem */
+            problem: string | null;
             /** Proxy */
             proxy: string | null;
             /** Ratelimit */
@@ -1322,6 +1444,8 @@ export interface components {
             url: string;
             /** Uselivelyvoice */
             useLivelyVoice: boolean;
+            /** Verifiedat */
+            verifiedAt: string | null;
             /** Version */
             version: number;
             /** Voicebalance */
@@ -1451,6 +1575,8 @@ export interface components {
             downloadSubtitles: boolean;
             /** Downloadedbytes */
             downloadedBytes: number | null;
+            /** Dubskipped */
+            dubSkipped: boolean;
             /** Dubbingprovider */
             dubbingProvider: string;
             /** Durationsec */
@@ -1485,6 +1611,8 @@ export interface components {
             position: number | null;
             /** Priority */
             priority: number;
+            /** Problem */
+            problem: string | null;
             /** Proxy */
             proxy: string | null;
             /** Ratelimit */
@@ -1521,6 +1649,8 @@ export interface components {
             url: string;
             /** Uselivelyvoice */
             useLivelyVoice: boolean;
+            /** Verifiedat */
+            verifiedAt: string | null;
             /** Version */
             version: number;
             /** Voicebalance */
@@ -1597,6 +1727,8 @@ export interface components {
             createdAt: string;
             /** Downloadedbytes */
             downloadedBytes?: number;
+            /** Dubskipped */
+            dubSkipped?: boolean;
             /** Dubbingprovider */
             dubbingProvider?: string;
             /** Durationsec */
@@ -1627,6 +1759,8 @@ export interface components {
             percent?: number;
             /** Priority */
             priority?: number;
+            /** Problem */
+            problem?: string;
             /** Rank */
             rank?: number;
             /** Ratelimit */
@@ -1654,6 +1788,8 @@ export interface components {
             updatedAt?: string;
             /** Url */
             url: string;
+            /** Verifiedat */
+            verifiedAt?: string;
             /** Version */
             version: number;
         };
@@ -1911,6 +2047,11 @@ export interface components {
              * @default false
              */
             formats: boolean;
+            /**
+             * Jobid
+             * @default null
+             */
+            jobId: string | null;
             /** Url */
             url: string;
         };
@@ -1974,6 +2115,8 @@ export interface components {
         /**
          * ProgressPayload
          * @description Live only. Percent 0-100: of the stage, and `overall` of the job; bytes, bytes/s, seconds.
+         *
+         *     `verifying` is no stage: a finished file is read through, and its job stays complete.
          */
         ProgressPayload: {
             /** Attempt */
@@ -2006,7 +2149,7 @@ export interface components {
              * Stage
              * @enum {string}
              */
-            stage: "downloading" | "dubbing" | "muxing";
+            stage: "downloading" | "dubbing" | "muxing" | "verifying";
             /** Tick */
             tick: number;
             /**
@@ -2089,6 +2232,8 @@ export interface components {
             downloadSubtitles: boolean;
             /** Downloadedbytes */
             downloadedBytes: number | null;
+            /** Dubskipped */
+            dubSkipped: boolean;
             /** Dubbingprovider */
             dubbingProvider: string;
             /** Durationsec */
@@ -2125,6 +2270,8 @@ export interface components {
             position: number | null;
             /** Priority */
             priority: number;
+            /** Problem */
+            problem: string | null;
             /** Proxy */
             proxy: string | null;
             /** Ratelimit */
@@ -2162,6 +2309,8 @@ export interface components {
             url: string;
             /** Uselivelyvoice */
             useLivelyVoice: boolean;
+            /** Verifiedat */
+            verifiedAt: string | null;
             /** Version */
             version: number;
             /** Voicebalance */
@@ -2449,6 +2598,24 @@ export interface components {
             stalledMinutes: number;
         };
         /**
+         * SiteCookiesView
+         * @description A site and what is known of its cookies.
+         */
+        SiteCookiesView: {
+            /** Count */
+            count: number | null;
+            /** Expiresat */
+            expiresAt: string | null;
+            /** Readable */
+            readable: boolean;
+            /** Site */
+            site: string;
+            /** Updatedat */
+            updatedAt: string;
+            /** Usedat */
+            usedAt: string | null;
+        };
+        /**
          * Slots
          * @description How many runs of a stage count, of how many that may.
          */
@@ -2716,6 +2883,20 @@ export interface components {
             username: string;
         };
         /**
+         * VerifyView
+         * @description How the verification of one job's file stands, and what the last one found.
+         */
+        VerifyView: {
+            /** Percent */
+            percent: number;
+            /** Problem */
+            problem: string | null;
+            /** State */
+            state: ("waiting" | "running") | null;
+            /** Verifiedat */
+            verifiedAt: string | null;
+        };
+        /**
          * WorkerView
          * @description A worker's last heartbeat; sizes in bytes.
          */
@@ -2956,6 +3137,162 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cookies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CookiesAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    putCookies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CookiesBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CookiesTaken"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    deleteCookies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4051,6 +4388,64 @@ export interface operations {
             };
         };
     };
+    skipDub: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedJob"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     startJob: {
         parameters: {
             query?: never;
@@ -4149,6 +4544,140 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    verifyState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifyView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    verifyJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedJob"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
