@@ -30,7 +30,6 @@ from webapp.document import SECURITY_SCHEMES
 from webapp.doorman import BODY_MAX, Doorman
 from webapp.environment import environment_of
 from webapp.list_feed import ListFeed
-from webapp.numbered_news import NumberedNews
 from webapp.metrics import Metrics
 from webapp.probe import Prober
 from webapp.progress_feed import ProgressFeed
@@ -99,12 +98,10 @@ def create_app(settings: Settings) -> Gateway:
     app = describe()
     _configure_tokens(app, settings)
     db = Database(settings.database, settings.socketio_async_mode)
-    news = NumberedNews(sockets.socketio)
-    feed = ListFeed(db, sockets.socketio, news)
+    feed = ListFeed(db, sockets.socketio)
     services = _services(settings, db, feed)
     feeds = Feeds(
         feed,
-        news,
         ProgressFeed(sockets.socketio),
         StatsFeed(db, sockets.socketio, feed, services.options),
     )
