@@ -56,6 +56,19 @@ def component(text: str) -> str:
     return clean or "untitled"
 
 
+def renamed(path: str, name: str) -> str | None:
+    """Return the path below the library that a file gets with another name; None for no name.
+
+    It stays in its folder and keeps its extension, which `name` may end with.
+    """
+    old = PurePosixPath(path)
+    stem = name.removesuffix(old.suffix)
+    clean = component(stem)
+    if clean == component("") and clean not in stem:
+        return None
+    return str(old.with_name(f"{clean}{old.suffix}"))
+
+
 def _shorten(text: str, limit: int) -> str:
     return _TRAILING.sub("", text.encode()[:limit].decode(errors="ignore"))
 

@@ -45,7 +45,7 @@ def publish(context: Context, run: Run, source: Path, media: MediaInfo) -> Artif
 
     Raises LibraryNotWritable, DiskFull, and LeaseLost when the run is no longer ours.
     """
-    _sync(source)
+    sync(source)
     mark = fingerprint(source)
     for number in range(1, NAMES_TRIED):
         try:
@@ -73,7 +73,7 @@ def _rename(context: Context, artifact: Artifact, source: Path) -> bool:
     except OSError:
         _withdraw(context, artifact)
         raise
-    _sync(target.parent)
+    sync(target.parent)
     return True
 
 
@@ -262,7 +262,8 @@ def _renameat2(source: Path, target: Path, flags: int) -> int:
     return 0 if done == 0 else ctypes.get_errno()
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -14,6 +14,7 @@ from tasks.context import Context, current
 from tasks.disk_guard import tell_held
 from tasks.dub_cache import trim_dubs
 from tasks.reaper import reap
+from tasks.renames import settle_renames
 from tasks.resend import ring_again
 from tasks.retention import retain
 from tasks.sweep import sweep
@@ -55,6 +56,7 @@ STEPS: Final = (
     ring_again,
     ring_for_rest,
     tell_held,
+    settle_renames,
     empty_trash,
     sweep,
     trim_dubs,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sqlalchemy import select
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 Kind = Literal["library", "video", "dub", "preview", "subtitles", "dubSubtitles", "thumbnail"]
+LIBRARY: Final = "library-"
+ID_MAX: Final = 2**31 - 1  # what the column of an artifact's id holds
 
 
 class FileView(Wire):
@@ -60,22 +62,33 @@ def known_files(session: Session, job_id: str) -> list[Known]:
     """Return the files that a job's rows tell of, the best one first; raises NotFound."""
     get_job(session, job_id)
     published = session.execute(
-        select(Artifact.path)
+        select(Artifact.id, Artifact.path)
         .where(Artifact.job_id == job_id, Artifact.state == "published")
         .order_by(Artifact.id.desc())
-    ).scalars()
+    ).all()
     media = session.execute(select(Media).where(Media.job_id == job_id)).scalar_one_or_none()
-    found: list[tuple[Kind, str, str | None]] = [
-        ("library", f"library/{path}", None) for path in published
-    ]
-    in_library = {path for _, path, _ in found}
-    found += [one for one in _kept(media) if one[1] not in in_library]
+    files = [Known(key_of(row.id), "library", f"library/{row.path}") for row in published]
+    in_library = {file.path for file in files}
     counts: dict[Kind, int] = {}
-    files = []
-    for kind, path, language in found:
+    for kind, path, language in _kept(media):
+        if path in in_library:
+            continue
         number = counts[kind] = counts.get(kind, -1) + 1
         files.append(Known(f"{kind}-{number}", kind, path, language))
     return files
+
+
+def key_of(artifact_id: int) -> str:
+    """Return the key of a file in the library."""
+    return f"{LIBRARY}{artifact_id}"
+
+
+def artifact_of(key: str) -> int | None:
+    """Return which file of the library a key names; None when it names another file."""
+    number = key.removeprefix(LIBRARY)
+    if number == key or not number.isdecimal() or int(number) > ID_MAX:
+        return None
+    return int(number)
 
 
 def _kept(media: Media | None) -> Iterator[tuple[Kind, str, str | None]]:

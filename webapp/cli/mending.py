@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, update
 
-from models import job_commands
+from models import job_commands, job_file
 from models.clock import db_now, now
 from models.database import transaction
 from models.job import UNFINISHED, Artifact, Job, Media, StageRun
 from models.job_state import RUNNING, STAGE_OF, TERMINAL, WAITING, Move, Status
 from models.job_trash import owners
-from models.job_writer import Step, move_job, touch
-from tasks import lease, library, run_end
+from models.job_writer import Step, move_job
+from tasks import lease, library, renames, run_end
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,13 +62,8 @@ def forget_file(engine: Engine, folder: Path, artifact_id: int) -> str:
         if row is None or (folder / row.path).exists():
             return NOTHING
         job_id = row.job_id
-        touch(session, job_id)
-        session.delete(row)
-        session.execute(
-            update(Media)
-            .where(Media.job_id == job_id, Media.video_path == f"library/{row.path}")
-            .values(video_path=None)
-        )
+        job_file.forget(session, row)
+        session.flush()
         return f"forgotten; job {job_id} stays{_back_to_checkpoint(session, job_id)}"
 
 
@@ -144,7 +139,12 @@ def _back_to_checkpoint(session: Session, job_id: str) -> str:
 
 
 def take_back(engine: Engine, folder: Path, artifact_id: int) -> str:
-    """Undo a publication that its worker did not live to tell of; the job publishes again."""
+    """Undo a publication that its worker did not live to tell of; the job publishes again.
+
+    Where somebody was at renaming a file, that is done.
+    """
+    if renames.finish(engine, folder, artifact_id):
+        return "renamed, as somebody wished"
     with transaction(engine) as session:
         row = session.get(Artifact, artifact_id, with_for_update=True)
         if row is None or row.state != "intent":

@@ -12,10 +12,11 @@ from werkzeug.wsgi import wrap_file
 from models.errors import NotFound
 from models.wire import Wire
 from webapp import one_voice
-from webapp.job_files import FileList, existing, known_files
+from webapp.file_edit import delete_file, rename_file
+from webapp.job_files import FileList, FileView, existing, known_files
 from webapp.library import IMAGES, files_of, first_existing, media_type
 from webapp.services import services
-from webapp.shapes import JOB_REFUSALS, JobPath, reply
+from webapp.shapes import COMMAND_REFUSALS, JOB_REFUSALS, JobPath, nothing, reply
 
 api = APIBlueprint("job_files", __name__, url_prefix="/api/jobs", abp_tags=[Tag(name="jobs")])
 POLICY: Final = "sandbox; default-src 'none'; media-src 'self'; img-src 'self'"
@@ -44,6 +45,12 @@ class FilePath(JobPath):
     """One file of a job."""
 
     key: str = Field(max_length=40)
+
+
+class FileName(Wire):
+    """What a file is to be called, with or without its extension."""
+
+    name: str = Field(min_length=1, max_length=300)
 
 
 @api.get("/<job_id>/file", operation_id="jobFile", responses={200: BYTES, **JOB_REFUSALS})
@@ -77,6 +84,31 @@ def job_file_by_key(path: FilePath, query: DownloadQuery) -> Response:
     known = parts.db.read(known_files, path.job_id)
     wanted = [root / file.path for file in known if file.key == path.key]
     return _serve(first_existing(wanted, root), attachment=query.download)
+
+
+@api.patch(
+    "/<job_id>/files/<key>",
+    operation_id="renameJobFile",
+    responses={200: FileView, **COMMAND_REFUSALS},
+)
+def rename_job_file(path: FilePath, body: FileName) -> Response:
+    """Rename a file of the library, once its job has ended; it gets another key.
+
+    It stays in its folder, keeps its extension and replaces no other file (409). What file names
+    cannot hold becomes "_".
+    """
+    return reply(rename_file(services(), path.job_id, path.key, body.name))
+
+
+@api.delete(
+    "/<job_id>/files/<key>",
+    operation_id="deleteJobFile",
+    responses={204: None, **COMMAND_REFUSALS},
+)
+def delete_job_file(path: FilePath) -> Response:
+    """Delete a file from the library, for good, once its job has ended; the job stays."""
+    delete_file(services(), path.job_id, path.key)
+    return nothing()
 
 
 @api.get("/<job_id>/thumbnail", operation_id="jobThumbnail", responses={200: BYTES, **JOB_REFUSALS})
