@@ -31,6 +31,7 @@ from webapp.doorman import BODY_MAX, Doorman
 from webapp.environment import environment_of
 from webapp.list_feed import ListFeed
 from webapp.metrics import Metrics
+from webapp.numbered_news import NumberedNews
 from webapp.probe import Prober
 from webapp.progress_feed import ProgressFeed
 from webapp.relay import Feeds, Relay
@@ -98,10 +99,12 @@ def create_app(settings: Settings) -> Gateway:
     app = describe()
     _configure_tokens(app, settings)
     db = Database(settings.database, settings.socketio_async_mode)
-    feed = ListFeed(db, sockets.socketio)
+    news = NumberedNews(sockets.socketio)
+    feed = ListFeed(db, sockets.socketio, news)
     services = _services(settings, db, feed)
     feeds = Feeds(
         feed,
+        news,
         ProgressFeed(sockets.socketio),
         StatsFeed(db, sockets.socketio, feed, services.options),
     )

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from models.job_changes import JobChange
     from webapp.database import Database
     from webapp.list_record import Record
+    from webapp.numbered_news import NumberedNews
 
 log: Final = structlog.get_logger(__name__)
 LOOK_EVERY_S: Final = 1.0
@@ -49,11 +50,21 @@ class Place:
     counts: dict[Status, int]
 
 
+@dataclass(frozen=True)
+class Found:
+    """Changes, and the event that tells them; no event while nobody listens."""
+
+    epoch: str
+    changes: Sequence[JobChange]
+    told: tuple[str, Record] | None
+
+
 class ListFeed:
     """Tells changes of the list to the clients of one gateway."""
 
-    def __init__(self, db: Database, socketio: SocketIO) -> None:
+    def __init__(self, db: Database, socketio: SocketIO, news: NumberedNews) -> None:
         self._db = db
+        self._news = news
         self._socketio = socketio
         self._place: Place | None = None
         self._look = threading.Event()
@@ -81,11 +92,14 @@ class ListFeed:
 
     def catch_up(self) -> None:
         """Tell everything that has changed since the last time."""
-        while (told := self._db.read(self._next)) is not None:
-            self._socketio.emit(*told)
+        while (found := self._db.read(self._next)) is not None:
+            if found.told is not None:
+                self._socketio.emit(*found.told)
+            self._news.told(found.epoch, found.changes)
+        self._news.give_up()
 
-    def _next(self, session: Session) -> tuple[str, Record] | None:
-        """Return the next event and its payload; None when there is nothing new, or nobody."""
+    def _next(self, session: Session) -> Found | None:
+        """Return what is new; None when nothing is."""
         found = numbers(session)
         place = self._place
         if place is None:
@@ -96,13 +110,14 @@ class ListFeed:
         changes = changes_after(session, place.seq, AT_ONCE)
         if found.epoch != place.epoch or not changes or changes[0].seq != place.seq + 1:
             self._place = _here(session)
-            return RESYNC, {}  # the changes are forgotten already, or never were ours
+            # the changes are forgotten already, or never were ours
+            return Found(found.epoch, (), (RESYNC, {}))
         counts = _counted(place.counts, changes)
         told = None
         if self._socketio.server.eio.sockets:
             told = "jobs", batch(session, found, place.seq, changes, counts)
         self._place = Place(place.epoch, changes[-1].seq, counts)
-        return told
+        return Found(place.epoch, changes, told)
 
 
 def _here(session: Session) -> Place:

@@ -1,4 +1,4 @@
-"""From Redis to the browsers: every message as it is, at once."""
+"""From Redis to the browsers: progress and log lines at once, the rest with its number."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from flask_socketio import SocketIO
 
     from webapp.list_feed import ListFeed
+    from webapp.numbered_news import NumberedNews
     from webapp.progress_feed import ProgressFeed
     from webapp.stats_feed import StatsFeed
 
@@ -33,6 +34,7 @@ class Feeds:
     """What tells news of its own, in a loop of its own."""
 
     changes: ListFeed
+    news: NumberedNews
     progress: ProgressFeed
     stats: StatsFeed
 
@@ -92,8 +94,8 @@ class Relay:
         if channel == Channel.LOG:
             self._socketio.emit("log", envelope, to=job_room(str(envelope.get("jobId"))))
             return
+        self._feeds.news.take(SOCKET_NAME_OF[channel], envelope)
         self._feeds.changes.wake()
-        self._socketio.emit(SOCKET_NAME_OF[channel], envelope)
 
     def _hinted(self, envelope: dict[str, Any]) -> None:
         """Look for what this only says has changed."""

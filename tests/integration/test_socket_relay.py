@@ -104,9 +104,14 @@ def test_a_new_job_is_announced_and_its_worker_is_rung(
         )  # fmt: skip
     engine.dispose()
     job = gateway.ask("POST", "/api/jobs", {"url": "https://video.test/b"}).json()
+    patches = []
     while (heard := listener.next())[0] != "state":
         assert heard[0] in {"jobs", "resync"}  # Redis was away a moment ago
+        patches.append(heard[1])
     assert (heard[1]["jobId"], heard[1]["payload"]["to"]) == (job["id"], "QUEUED")
+    # behind the change of the list that it is about, and with its number
+    assert heard[1]["globalSeq"] == patches[-1]["to"]
+    assert heard[1]["epoch"] == patches[-1]["epoch"]
     with redis.client() as client:
         rung = []
         while job["id"] not in rung:
