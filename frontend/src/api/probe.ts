@@ -12,8 +12,9 @@ export function probe(url: string): Promise<Probe> {
   return call("/api/probe", { method: "POST", body: { url } });
 }
 
-/** What the source of a link offers, from worst to best; may take 20 seconds. */
-export async function listFormats(url: string): Promise<Format[]> {
-  const found: Probe = await call("/api/probe", { method: "POST", body: { url, formats: true } });
+/** What the source of a job's link offers, from worst to best; may take 20 seconds. */
+export async function listFormats(url: string, jobId: string): Promise<Format[]> {
+  const body = { url, jobId, formats: true };
+  const found: Probe = await call("/api/probe", { method: "POST", body });
   return found.formats ?? [];
 }

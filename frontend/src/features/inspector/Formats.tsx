@@ -8,13 +8,15 @@ import { resolution } from "./words";
 
 interface Props {
   url: string;
+  /** Its cookies and proxy are used. */
+  jobId: string;
   /** The ids of those that were downloaded. */
   chosen: readonly string[];
 }
 
 /** What the source offers, best first, once somebody asks. */
-export function Formats({ url, chosen }: Props) {
-  const [shown, ask] = useFormats(url);
+export function Formats({ url, jobId, chosen }: Props) {
+  const [shown, ask] = useFormats(url, jobId);
   const box = useRef<HTMLDivElement>(null);
   const asked = shown.state !== "unasked";
   useEffect(() => {

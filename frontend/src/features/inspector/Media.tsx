@@ -15,7 +15,7 @@ export function Media({ job, media }: { job: Job; media: MediaView | null }) {
     return (
       <div className="media">
         <p className="inspector-hint">{t("inspector.noMedia")}</p>
-        <Formats key={job.url} url={job.url} chosen={[]} />
+        <Formats key={job.url} url={job.url} jobId={job.id} chosen={[]} />
       </div>
     );
   }
@@ -44,7 +44,7 @@ export function Media({ job, media }: { job: Job; media: MediaView | null }) {
       </Facts>
       {media.tracks.length > 0 && <Tracks tracks={media.tracks} />}
       {media.chapters.length > 0 && <Chapters chapters={media.chapters} />}
-      <Formats key={job.url} url={job.url} chosen={media.formatIds} />
+      <Formats key={job.url} url={job.url} jobId={job.id} chosen={media.formatIds} />
     </div>
   );
 }

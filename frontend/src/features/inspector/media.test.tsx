@@ -100,9 +100,8 @@ it("asks the site for its formats on request alone, and marks the chosen ones", 
     ["136 mp4", "1280 × 720, 25 fps", "h264", "", "", ""],
     ["140 m4achosen", "", "aac", "130 kbit/s", "", "medium"],
   ]);
-  expect(gateway.changes()).toEqual([
-    { method: "POST", path: "/api/probe", body: { url: "https://video.test/a", formats: true } },
-  ]);
+  const body = { url: "https://video.test/a", jobId: gateway.detail.id, formats: true };
+  expect(gateway.changes()).toEqual([{ method: "POST", path: "/api/probe", body }]);
   const { violations } = await axe.run(document.body, { rules: { region: { enabled: false } } });
   expect(violations).toEqual([]);
 });

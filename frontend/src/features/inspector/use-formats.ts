@@ -8,8 +8,8 @@ export type FormatsState =
   | { readonly state: "failed"; readonly reason: string }
   | { readonly state: "known"; readonly formats: readonly Format[] };
 
-/** The formats that the source of a link offers; asked for only when somebody wants them. */
-export function useFormats(url: string): [FormatsState, ask: () => void] {
+/** The formats that the source of a job's link offers; asked for only when somebody wants them. */
+export function useFormats(url: string, jobId: string): [FormatsState, ask: () => void] {
   const { report } = useJobs();
   const [shown, setShown] = useState<FormatsState>({ state: "unasked" });
   const left = useRef(false);
@@ -22,7 +22,7 @@ export function useFormats(url: string): [FormatsState, ask: () => void] {
 
   async function ask() {
     setShown({ state: "asking" });
-    const next = await listFormats(url).then(
+    const next = await listFormats(url, jobId).then(
       (formats): FormatsState => ({ state: "known", formats }),
       (error: unknown): FormatsState => {
         if (error instanceof ApiError && error.status === 401) {

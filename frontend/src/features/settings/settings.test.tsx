@@ -36,6 +36,9 @@ const WORKER = {
   running: [{ jobId: "j", title: "A walk", stage: "dub", percent: 41.9, startedAt: "2026-11-26T10:00:00Z" }],
   startedAt: "2026-11-26T09:00:00Z", lastSeen: "2026-11-26T10:00:00Z",
 }; // prettier-ignore
+const SITE = {
+  site: "video.test", updatedAt: "2026-11-26T09:00:00Z", usedAt: null, count: 1, expiresAt: null, readable: true,
+}; // prettier-ignore
 const ANSWERS: Record<string, unknown> = {
   "/api/about": ABOUT,
   "/api/languages": {
@@ -43,6 +46,7 @@ const ANSWERS: Record<string, unknown> = {
     engines: [{ name: "local", thirdParty: false, sources: ["en"], targets: ["es"], pairs: [["en", "es"]] }],
   },
   "/api/presets": { presets: [{ name: "720p", format: "b", outputContainer: null }] },
+  "/api/cookies": { sites: [SITE] },
   "/api/workers": { workers: [WORKER] },
   "/api/auth/me": { user: { id: "u", username: "admin", role: "admin" } },
   "/api/stats": { freeBytes: 5e9, totalBytes: 9e9, reserveBytes: 2e9 },

@@ -226,8 +226,8 @@ export const settings = {
   givenAt: "angegeben {time}",
   usedAt: "zuletzt benutzt {time}",
   neverUsed: "noch nicht benutzt",
-  expiresAt: "das erste läuft {time} ab",
-  expired: "Einige sind abgelaufen; die Seite verlangt vielleicht wieder eine Anmeldung.",
+  expiresAt: "das letzte läuft {time} ab",
+  expired: "Sie sind abgelaufen. Bitte neue angeben.",
   unreadable:
     "Sie lassen sich nicht mehr lesen, weil der Schlüssel in DATA_DIR ein anderer ist. Bitte neu angeben.",
   replace: "Ersetzen",

@@ -64,7 +64,8 @@ export const add = {
   noLimit: "None",
   proxy: "Proxy",
   cookies: "Cookies",
-  cookiesHint: "The text of a cookies.txt file, for videos behind a login. Checks are made without them.",
+  cookiesHint:
+    "The text of a cookies.txt file, for videos behind a login. Checks are made without them. For all links of a site: Settings, Cookies.",
   bookmark: "Add to Dubline",
   bookmarkHint: "Drag this to your bookmarks; there it adds the page you are on.",
   start: "Start when added",

@@ -80,7 +80,7 @@ export const add = {
   proxy: "Proxy",
   cookies: "Cookies",
   cookiesHint:
-    "El texto de un archivo cookies.txt, para vídeos tras un inicio de sesión. Se comprueba sin ellas.",
+    "El texto de un archivo cookies.txt, para vídeos tras un inicio de sesión. Se comprueba sin ellas. Para todos los enlaces de un sitio: Ajustes, Cookies.",
   bookmark: "Añadir a Dubline",
   bookmarkHint: "Arrástralo a tus marcadores; allí añade la página en la que estés.",
   start: "Iniciar al añadir",
