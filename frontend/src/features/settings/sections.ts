@@ -24,7 +24,7 @@ export interface Section {
 export const SECTIONS: readonly [Section, ...Section[]] = [
   { id: "downloads", label: "settings.downloads", icon: "down", Body: DownloadsSection },
   { id: "formats", label: "settings.formats", icon: "film", Body: FormatsSection },
-  { id: "cookies", label: "settings.cookies", icon: "user", Body: CookiesSection },
+  { id: "cookies", label: "settings.cookies", icon: "tag", Body: CookiesSection },
   { id: "queue", label: "settings.queueAndLimits", icon: "clock", Body: QueueSection },
   { id: "dubbing", label: "settings.dubbing", icon: "languages", Body: DubbingSection },
   { id: "notifications", label: "settings.notifications", icon: "info", Body: NotificationsSection },
