@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 SECTIONS = {
     "Downloads": "What is kept",
+    "Formats": "Suggestions",
+    "Cookies": "Sites",
     "Queue and limits": "At the same time",
     "Dubbing": "Engines",
     "Notifications": "In this browser",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.axe import violations
 from tests.page import DESKTOP, PHONE, chromium, enter, open_list, still_gateway
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from tests.servers.gateway import GatewayProcess
 
-AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 # What only colours can break; the rest does not change with the theme.
 COLOURS = ["color-contrast", "link-in-text-block"]
 LOOKS: list[tuple[Literal["light", "dark"], str]] = [
@@ -27,6 +26,8 @@ LOOKS: list[tuple[Literal["light", "dark"], str]] = [
 ]
 SECTIONS = (
     "downloads",
+    "formats",
+    "cookies",
     "queue",
     "dubbing",
     "notifications",
@@ -61,21 +62,6 @@ def page(
     context = enter(browser, gateway.base, reduced_motion="reduce", **shape)
     yield context.new_page()
     context.close()
-
-
-def violations(page: Page, rules: list[str] | None = None) -> list[str]:
-    """Run axe on the page as it is."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE.read_text())
-    options: dict[str, Any] = {"resultTypes": ["violations"]}
-    if rules:
-        options["runOnly"] = {"type": "rule", "values": rules}
-    found = page.evaluate("options => axe.run(document, options)", options)
-    return [
-        f"{rule['id']}: {node['html']} {node['failureSummary']}"
-        for rule in found["violations"]
-        for node in rule["nodes"]
-    ]
 
 
 def check(page: Page) -> None:

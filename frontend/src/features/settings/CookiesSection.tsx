@@ -1,6 +1,6 @@
 import { useCallback, useRef, useState } from "react";
 import { deleteCookies, getSites, putCookies, type SiteCookies } from "../../api/cookies";
-import { t } from "../../i18n";
+import { language, t } from "../../i18n";
 import { moment } from "../../lib/format";
 import { ConfirmDialog } from "./ConfirmDialog";
 import { CookiesForm, type CookieFields } from "./CookiesForm";
@@ -121,8 +121,13 @@ function facts({ count, updatedAt, usedAt, expiresAt }: SiteCookies): string[] {
     t("settings.cookieCount", { count: count ?? 0 }),
     t("settings.givenAt", { time: moment(updatedAt) }),
     usedAt === null ? t("settings.neverUsed") : t("settings.usedAt", { time: moment(usedAt) }),
-    ...(expiresAt === null ? [] : [t("settings.expiresAt", { time: moment(expiresAt) })]),
+    ...(expiresAt === null ? [] : [t("settings.expiresAt", { time: day(expiresAt) })]),
   ];
+}
+
+/** With its year: that is what counts here. */
+function day(iso: string): string {
+  return new Date(iso).toLocaleDateString(language(), { dateStyle: "medium" });
 }
 
 function hasExpired({ expiresAt }: SiteCookies): boolean {

@@ -66,7 +66,7 @@ export const add = {
   proxy: "Proxy",
   cookies: "Cookies",
   cookiesHint:
-    "Der Text einer cookies.txt-Datei, für Videos hinter einer Anmeldung. Geprüft wird ohne sie. Für alle Links einer Seite: Einstellungen, Cookies.",
+    "Der Text einer cookies.txt-Datei, für Videos hinter einer Anmeldung. Geprüft wird ohne sie. Für alle Links einer Website: Einstellungen, Cookies.",
   bookmark: "Zu Dubline hinzufügen",
   bookmarkHint: "In die Lesezeichen ziehen; dort fügt es die Seite hinzu, auf der man gerade ist.",
   start: "Nach dem Hinzufügen starten",

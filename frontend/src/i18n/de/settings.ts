@@ -208,17 +208,17 @@ export const settings = {
   presetContainerHint: "Für Links, die keinen nennen.",
   deletePresetTitle: "Vorlage {name} löschen?",
   deletePresetText: "Damit hinzugefügte Aufträge bleiben, wie sie sind.",
-  cookieSites: "Seiten",
+  cookieSites: "Websites",
   cookiesHint:
-    "Für Videos hinter einer Anmeldung. Sie gehen nur an ihre eigene Seite, wenn Dubline einen Link von dort lädt oder prüft; sie werden verschlüsselt gespeichert und nie wieder gezeigt.",
+    "Für Videos hinter einer Anmeldung. Sie gehen nur an ihre eigene Website, wenn Dubline einen Link von dort lädt oder prüft; sie werden verschlüsselt gespeichert und nie wieder gezeigt.",
   noCookies: "Keine Cookies gespeichert.",
-  newCookies: "Cookies einer Seite",
+  newCookies: "Cookies einer Website",
   changeCookies: "Neue Cookies von {site}",
-  site: "Seite",
+  site: "Website",
   siteHint: "Etwa youtube.com; Subdomains gehören dazu.",
   cookieText: "Text einer cookies.txt",
   cookieTextHint:
-    "In einem privaten Fenster bei der Seite anmelden, cookies.txt (Netscape-Format) mit einer Browser-Erweiterung ausgeben, das Fenster schließen und den Text einfügen oder die Datei hier ablegen.",
+    "In einem privaten Fenster bei der Website anmelden, cookies.txt (Netscape-Format) mit einer Browser-Erweiterung ausgeben, das Fenster schließen und den Text einfügen oder die Datei hier ablegen.",
   cookieCare: "Wer diese Cookies hat, ist als Sie angemeldet: Nehmen Sie ein eigenes Konto dafür.",
   chooseFile: "Datei wählen…",
   fileTooLarge: "Diese Datei ist zu groß für eine cookies.txt.",
@@ -236,7 +236,7 @@ export const settings = {
   deleteCookiesTitle: "Cookies von {site} löschen?",
   deleteCookiesText: "Downloads von dort gehen ohne sie weiter.",
   leftOut: {
-    one: "{count} Cookie einer anderen Seite wurde weggelassen.",
-    other: "{count} Cookies anderer Seiten wurden weggelassen.",
+    one: "{count} Cookie einer anderen Website wurde weggelassen.",
+    other: "{count} Cookies anderer Websites wurden weggelassen.",
   },
 } satisfies Area<"settings">;
