@@ -60,12 +60,12 @@ export function contextMenu(get: () => ActionContext): readonly MenuItem[] {
     ...(jobs.length > 1
       ? [{ kind: "note", label: t("list.selected", { count: jobs.length }) } as const]
       : []),
-    ...items("resume", "start", "pause", "cancel", "retry"),
+    ...items("resume", "start", "pause", "cancel", "retry", "skipDub"),
     LINE,
     { kind: "sub", label: t("list.queueMenu"), items: items("moveTop", "moveUp", "moveDown", "moveBottom") },
     { kind: "sub", label: t("list.priorityMenu"), items: priorities },
     LINE,
-    ...items("play", "save", "dubAgain", "copyUrl", "inspector"),
+    ...items("play", "save", "verify", "dubAgain", "copyUrl", "inspector"),
     LINE,
     ...items("rename", "labels", "location"),
     { kind: "sub", label: t("list.selectMenu"), items: items("selectAll", "selectNone") },

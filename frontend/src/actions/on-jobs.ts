@@ -37,6 +37,8 @@ export const JOBS: readonly Action[] = [
   onJobs("pause", { keys: ["U"], label: "list.pause", icon: "pause" }),
   onJobs("cancel", { keys: [], label: "list.cancel", icon: "stop" }),
   onJobs("retry", { keys: [], label: "list.retry", icon: "retry" }),
+  onJobs("skipDub", { keys: [], label: "list.skipDub", icon: "forward" }),
+  onJobs("verify", { keys: ["V"], label: "list.verify", icon: "check" }),
   {
     id: "retryFailed",
     group: "jobs",

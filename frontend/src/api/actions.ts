@@ -8,6 +8,8 @@ export type ActionName =
   | "resume"
   | "cancel"
   | "retry"
+  | "skipDub"
+  | "verify"
   | "delete"
   | "restore"
   | "move"

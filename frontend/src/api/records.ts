@@ -41,6 +41,9 @@ type Shared =
   | "thumbnailUrl"
   | "fileUrl"
   | "startNow"
+  | "dubSkipped"
+  | "verifiedAt"
+  | "problem"
   | "stages";
 
 export type Job = Readonly<Omit<Pick<JobView, Shared>, "labels">> & {
@@ -49,8 +52,10 @@ export type Job = Readonly<Omit<Pick<JobView, Shared>, "labels">> & {
   readonly rank: number;
   /** The host of the source, without `www.`. */
   readonly site: string;
-  /** It is complete, but a stage was given up. */
+  /** It is complete, but a stage was given up, or something is wrong with its file. */
   readonly hasWarning: boolean;
+  /** How much of its file is read through, 0 to 100; null while nobody does that. */
+  readonly verifying: number | null;
   /** Something asked of it is not confirmed yet. */
   readonly pending?: boolean;
 };
@@ -117,6 +122,7 @@ function requestOf(record: JobRecord) {
     priority: record.priority ?? 0,
     startNow: record.startNow ?? false,
     requestedDubbing: isDubbed(record),
+    dubSkipped: record.dubSkipped ?? false,
     sourceLang: record.sourceLang ?? "auto",
     targetLang: record.targetLang ?? "",
     dubbingProvider: record.dubbingProvider ?? "auto",
@@ -131,7 +137,8 @@ function troubleOf(record: JobRecord) {
     errorCode: record.errorCode ?? null,
     failures: record.failures ?? 0,
     retryAt: record.retryAt ?? null,
-    hasWarning: record.hasWarning ?? false,
+    problem: record.problem ?? null,
+    hasWarning: record.hasWarning ?? (record.problem != null && record.status === "COMPLETE"),
   };
 }
 
@@ -139,6 +146,8 @@ function filesOf(record: JobRecord) {
   return {
     durationSec: record.durationSec ?? null,
     fileSizeBytes: record.fileSizeBytes ?? null,
+    verifiedAt: record.verifiedAt ?? null,
+    verifying: null,
     thumbnailUrl: record.thumbnailUrl ?? (record.thumbnail === true ? thumbnailUrl(record.id) : null),
     fileUrl: record.fileUrl ?? (record.file === true ? fileUrl(record.id) : null),
   };

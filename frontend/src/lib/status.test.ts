@@ -179,9 +179,30 @@ describe("what may be asked", () => {
   });
 
   it("never offers an end that was reached", () => {
-    expect(STATUS.COMPLETE.actions).toEqual([]);
+    expect(STATUS.COMPLETE.actions).toEqual(["verify"]);
     expect(may(aJob({ status: "CANCELED" }), "cancel")).toBe(false);
     expect(may(aJob({ status: "FAILED" }), "retry")).toBe(true);
+  });
+
+  it("verifies a finished file", () => {
+    expect(may(aJob({ status: "COMPLETE", fileUrl: "/file" }), "verify")).toBe(true);
+    expect(may(aJob({ status: "COMPLETE" }), "verify")).toBe(false);
+    expect(may(aJob({ status: "FAILED", fileUrl: "/file" }), "verify")).toBe(false);
+  });
+
+  it.each([
+    ["DOWNLOADED", true],
+    ["DUBBING", true],
+    ["PAUSED", true],
+    ["FAILED", true],
+    ["DUBBED", false],
+    ["MUXING", false],
+    ["COMPLETE", false],
+  ] as const)("skips the dub of a job that is %s: %s", (status, fits) => {
+    const stages = at("dub", 20);
+    expect(may(aJob({ ...dubbed, status, stages }), "skipDub")).toBe(fits);
+    expect(may(aJob({ status, stages }), "skipDub")).toBe(false); // no dub is asked for
+    expect(may(aJob({ ...dubbed, status, stages: at("download", 20) }), "skipDub")).toBe(false);
   });
 
   it("moves what has not begun", () => {
@@ -189,5 +210,26 @@ describe("what may be asked", () => {
     expect(isMovable(aJob({ status: "PAUSED" }))).toBe(true);
     expect(isMovable(aJob({ status: "PAUSED", stages: at("dub", 20, "", "stopped") }))).toBe(false);
     expect(isMovable(aJob({ status: "DOWNLOADING" }))).toBe(false);
+  });
+});
+
+describe("a finished file that is verified", () => {
+  const complete = aJob({ status: "COMPLETE", fileUrl: "/file" });
+
+  it("says how far that is, then only what is wrong", () => {
+    expect(shortSentence({ ...complete, verifying: 33.4 })).toBe("Completed – verifying 33%");
+    expect(sentence({ ...complete, verifying: 0 })).toBe("Completed – verifying 0%");
+    const wrong = { ...complete, problem: "The file is gone." };
+    expect(sentence(wrong)).toBe("Completed – The file is gone.");
+    expect(shortSentence(wrong)).toBe("Completed – The file is gone.");
+    expect(shortSentence({ ...complete, verifiedAt: "2026-11-22T14:00:00Z" })).toBe("Completed");
+  });
+});
+
+describe("a dub that was skipped", () => {
+  it("is told while the job ends and afterwards", () => {
+    expect(sentence(aJob({ status: "DOWNLOADED", stage: "dub" }))).toBe("Finishing");
+    expect(sentence(aJob({ status: "COMPLETE", dubSkipped: true }))).toBe("Completed – dub skipped");
+    expect(sentence(aJob({ status: "COMPLETE" }))).toBe("Completed");
   });
 });

@@ -2,10 +2,10 @@
 
 import type { Doing, Job, Stage, StageView, Status } from "../api/types";
 import { t } from "../i18n";
-import { moment, speed } from "./format";
+import { moment, percent, speed } from "./format";
 import { phase } from "./phase";
 
-export type JobVerb = "start" | "pause" | "resume" | "cancel" | "retry";
+export type JobVerb = "start" | "pause" | "resume" | "cancel" | "retry" | "skipDub" | "verify";
 export type IconName =
   "clock" | "down" | "hourglass" | "languages" | "merge" | "pause" | "check" | "alert" | "ban";
 
@@ -20,22 +20,29 @@ const WAITING = ["start", ...STOPPABLE] as const;
 export const STATUS: Record<Status, StatusFacts> = {
   QUEUED: { icon: "clock", actions: WAITING },
   DOWNLOADING: { icon: "down", actions: STOPPABLE },
-  DOWNLOADED: { icon: "hourglass", actions: WAITING },
-  DUBBING: { icon: "languages", actions: STOPPABLE },
+  DOWNLOADED: { icon: "hourglass", actions: [...WAITING, "skipDub"] },
+  DUBBING: { icon: "languages", actions: [...STOPPABLE, "skipDub"] },
   DUBBED: { icon: "hourglass", actions: WAITING },
   MUXING: { icon: "merge", actions: STOPPABLE },
-  PAUSED: { icon: "pause", actions: ["resume", "cancel"] },
-  COMPLETE: { icon: "check", actions: [] },
-  FAILED: { icon: "alert", actions: ["resume", "retry"] },
+  PAUSED: { icon: "pause", actions: ["resume", "cancel", "skipDub"] },
+  COMPLETE: { icon: "check", actions: ["verify"] },
+  FAILED: { icon: "alert", actions: ["resume", "retry", "skipDub"] },
   CANCELED: { icon: "ban", actions: ["retry"] },
 };
 
-export const ACTIVE: Record<Doing, Status> = {
+/** What the status alone does not tell. */
+const FITS: Partial<Record<JobVerb, (job: Job) => boolean>> = {
+  start: (job) => !job.startNow,
+  skipDub: (job) => job.requestedDubbing && job.stages[0]?.status === "done",
+  verify: hasFile,
+};
+
+export const ACTIVE: Record<Exclude<Doing, "verifying">, Status> = {
   downloading: "DOWNLOADING",
   dubbing: "DUBBING",
   muxing: "MUXING",
 };
-export const DOING_STAGE: Record<Doing, Stage> = {
+export const DOING_STAGE: Record<Exclude<Doing, "verifying">, Stage> = {
   downloading: "download",
   dubbing: "dub",
   muxing: "mux",
@@ -47,7 +54,7 @@ export function isActive(status: Status): boolean {
 
 /** Whether this may be asked of the job; to start it now is asked once. */
 export function may(job: Job, verb: JobVerb): boolean {
-  return STATUS[job.status].actions.includes(verb) && !(verb === "start" && job.startNow);
+  return STATUS[job.status].actions.includes(verb) && FITS[verb]?.(job) !== false;
 }
 
 /** Whether it has a place in the queue that a person may choose. */
@@ -97,9 +104,7 @@ export function stagePhrase(job: Job): string {
 
 /** The status sentence of a full row; `position` is the job's place in the queue, from 1. */
 export function sentence(job: Job, position?: number): string {
-  return [stoppedWhere(job) ?? t(`status.${job.status}`), ...particulars(job, position)]
-    .filter(Boolean)
-    .join(" – ");
+  return [stoppedWhere(job) ?? word(job), ...particulars(job, position)].filter(Boolean).join(" – ");
 }
 
 /** The same in a few words, for a compact row. */
@@ -111,10 +116,23 @@ export function shortSentence(job: Job, position?: number): string {
       return job.speed === null ? t("status.DOWNLOADING") : `▼ ${speed(job.speed)}`;
     case "DUBBING":
     case "MUXING":
-      return phase(viewOf(job, currentStage(job)), job.outputContainer) || t(`status.${job.status}`);
+      return phase(viewOf(job, currentStage(job)), job.outputContainer) || word(job);
+    case "COMPLETE":
+      return [word(job), verification(job)].filter(Boolean).join(" – ");
     default:
-      return t(`status.${job.status}`);
+      return word(job);
   }
+}
+
+/** The status; of a job whose dub was skipped, that it is about to end. */
+function word(job: Job): string {
+  const skipped = !job.requestedDubbing && (job.status === "DOWNLOADED" || job.status === "DUBBING");
+  return t(skipped ? "status.finishing" : `status.${job.status}`);
+}
+
+/** How far it is, or what the last one found wrong. */
+function verification({ verifying, problem }: Job): string {
+  return verifying === null ? (problem ?? "") : `${t("status.verifying")} ${percent(verifying)}`;
 }
 
 function stoppedWhere(job: Job): string | undefined {
@@ -148,7 +166,7 @@ function particulars(job: Job, position: number | undefined): string[] {
     case "MUXING":
       return [doing(job), stagePhrase(job)];
     case "COMPLETE":
-      return [job.completedAt === null ? "" : moment(job.completedAt), dubbed(job)];
+      return [job.completedAt === null ? "" : moment(job.completedAt), dubbed(job), verification(job)];
     default:
       return [];
   }
@@ -179,7 +197,7 @@ function doing(job: Job): string {
 
 function dubbed(job: Job): string {
   if (!job.requestedDubbing) {
-    return "";
+    return job.dubSkipped ? t("status.dubSkipped") : "";
   }
   if (!hasDub(job)) {
     return t("status.withoutDub");

@@ -154,7 +154,7 @@ export class Actions {
     } else if (refused.length > 0) {
       const lines = refused.map(({ id, error }) => `${this.#nameOf(id)}: ${error}`);
       toast("error", sums.filter(Boolean).join(", "), lines, takeBack);
-    } else if (done.length > (takeBack ? 0 : 1)) {
+    } else if (done.length > (takeBack ? 0 : 1) && action !== "verify") {
       toast("success", sums.join(""), [], takeBack);
     }
   }

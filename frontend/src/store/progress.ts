@@ -1,7 +1,9 @@
 /** Which progress counts, and what it writes: its own figures, never version or status. */
 
-import type { Job, ProgressEvent, ProgressPayload, StageView } from "../api/types";
+import type { Job, ProgressEvent, ProgressPayload, Stage, StageView } from "../api/types";
+import type { JobsStore } from "./jobs-store";
 
+const SILENT_MS = 20_000;
 const MEANS = {
   downloading: { status: "DOWNLOADING", stage: "download" },
   dubbing: { status: "DUBBING", stage: "dub" },
@@ -12,8 +14,12 @@ export class Progress {
   readonly #seen = new Map<string, { run: string; tick: number }>();
 
   /** Return the job with the newer figures, or null when the event is late, early or twice here. */
-  on(job: Job, { payload }: ProgressEvent): Job | null {
+  on(job: Job, { payload, version }: ProgressEvent): Job | null {
     const { attempt, stage, tick } = payload;
+    if (stage === "verifying") {
+      // of the file that is there now: what came later has a verdict already
+      return version < job.version ? null : { ...job, verifying: payload.percent };
+    }
     if (job.status !== MEANS[stage].status || job.attempt !== attempt) {
       return null; // of a run that is over, or whose beginning is still on its way
     }
@@ -23,7 +29,7 @@ export class Progress {
       return null;
     }
     this.#seen.set(job.id, { run, tick });
-    return withFigures(job, payload);
+    return withFigures(job, payload, MEANS[stage].stage);
   }
 
   /** Ticks may start anew with another gateway. */
@@ -32,7 +38,18 @@ export class Progress {
   }
 }
 
-function withFigures(job: Job, payload: ProgressPayload): Job {
+/** Nothing is being verified for ever: a worker that says nothing more is gone. */
+export function fadeVerifying(store: JobsStore, shown: Job): void {
+  if (shown.verifying !== null) {
+    setTimeout(() => {
+      if (store.record(shown.id) === shown) {
+        store.replace({ ...shown, verifying: null });
+      }
+    }, SILENT_MS);
+  }
+}
+
+function withFigures(job: Job, payload: ProgressPayload, stage: Stage): Job {
   const { downloadedBytes, totalBytes, speed, eta, overall } = payload;
   return {
     ...job,
@@ -42,12 +59,12 @@ function withFigures(job: Job, payload: ProgressPayload): Job {
     // The later stages have no bytes of their own; those of the download stay.
     downloadedBytes: downloadedBytes ?? job.downloadedBytes,
     totalBytes: totalBytes ?? job.totalBytes,
-    stages: job.stages.map((view) => withStageFigures(view, payload)),
+    stages: job.stages.map((view) => withStageFigures(view, payload, stage)),
   };
 }
 
-function withStageFigures(view: StageView, payload: ProgressPayload): StageView {
-  if (view.stage !== MEANS[payload.stage].stage) {
+function withStageFigures(view: StageView, payload: ProgressPayload, stage: Stage): StageView {
+  if (view.stage !== stage) {
     return view;
   }
   const { percent, phase, speed, eta, attempt } = payload;

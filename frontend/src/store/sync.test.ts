@@ -156,6 +156,37 @@ describe("a lost batch", () => {
   });
 });
 
+describe("verifying", () => {
+  const complete = aView({ id: "a", status: "COMPLETE", percent: 100 });
+  const at = (percent: number, version = 1) => ({
+    ...aProgress("a", 1, percent, { stage: "verifying" }),
+    version,
+  });
+
+  it("is shown beside what is there, and ends with the verdict", async () => {
+    await loaded(complete);
+    sync.onProgress(at(33));
+    expect(store.job("a")).toMatchObject({ status: "COMPLETE", percent: 100, verifying: 33 });
+    sync.onBatch(aBatch(6, [{ ...complete, version: 2, problem: "It is gone." }]));
+    expect(store.job("a")).toMatchObject({ verifying: null, problem: "It is gone.", hasWarning: true });
+    sync.onProgress(at(99)); // late
+    expect(store.job("a")?.verifying).toBeNull();
+  });
+
+  it("is shown no longer than it is heard of", async () => {
+    vi.useFakeTimers();
+    await loaded(complete);
+    sync.onProgress(at(33));
+    vi.advanceTimersByTime(15_000);
+    sync.onProgress(at(40));
+    vi.advanceTimersByTime(15_000);
+    expect(store.job("a")?.verifying).toBe(40);
+    vi.advanceTimersByTime(5_000);
+    expect(store.job("a")?.verifying).toBeNull();
+    vi.useRealTimers();
+  });
+});
+
 describe("progress", () => {
   it("writes its own figures only", async () => {
     await loaded(downloading);

@@ -9,7 +9,7 @@ import { toJob, type JobRecord } from "../api/records";
 import type { ProgressEvent } from "../api/types";
 import { EarlyBatches } from "./early";
 import type { JobsStore } from "./jobs-store";
-import { Progress } from "./progress";
+import { fadeVerifying, Progress } from "./progress";
 
 const GONE = 410;
 
@@ -68,6 +68,7 @@ export class Sync {
     const after = job && this.#progress.on(job, event);
     if (after) {
       this.#store.replace(after);
+      fadeVerifying(this.#store, after);
     }
   }
 

@@ -48,6 +48,9 @@ export function aView(part: Partial<JobView> = {}): JobView {
     rateLimit: null,
     proxy: null,
     folder: null,
+    dubSkipped: false,
+    verifiedAt: null,
+    problem: null,
     ...part,
   };
 }

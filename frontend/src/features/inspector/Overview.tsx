@@ -4,7 +4,7 @@ import type { JobDetail } from "../../api/detail";
 import type { Job } from "../../api/types";
 import { Icon } from "../../components/Icon";
 import { t } from "../../i18n";
-import { bytes, languageName, percent, speed } from "../../lib/format";
+import { bytes, languageName, moment, percent, speed } from "../../lib/format";
 import { isActive, sentence, STATUS, titleOf } from "../../lib/status";
 import { useBlocked, usePageActions } from "../jobs/actions-context";
 import { useJob, usePosition } from "../jobs/jobs-context";
@@ -30,6 +30,7 @@ export function Overview({ job, detail, onChanged }: Props) {
       </h2>
       <p className="row-status">
         <Icon name={STATUS[job.status].icon} />
+        {job.hasWarning && <Icon name="alert" className="row-warning" />}
         <span>{sentence(job, position)}</span>
       </p>
       <StageBar job={job} />
@@ -48,6 +49,7 @@ export function Overview({ job, detail, onChanged }: Props) {
           </Editable>
         </Fact>
         <Amounts job={job} />
+        <Fact name="inspector.verified">{job.status === "COMPLETE" ? <Verified job={job} /> : null}</Fact>
         <Fact name="inspector.dubbing">{job.requestedDubbing ? languages(job) : null}</Fact>
         <Fact name="inspector.engine">{job.requestedDubbing ? engine(detail) : null}</Fact>
         <Fact name="inspector.attempts">{String(detail.attempt)}</Fact>
@@ -127,11 +129,33 @@ function Destination({ job, detail }: { job: Job; detail: JobDetail }) {
   );
 }
 
+/** What was found when the file was last read through, and how far it is now. */
+function Verified({ job }: { job: Job }) {
+  return (
+    <Editable action="verify" id={job.id}>
+      <span>{verdict(job)}</span>
+    </Editable>
+  );
+}
+
+function verdict({ verifying, verifiedAt, problem }: Job): string {
+  if (verifying !== null) {
+    return t("inspector.verifyingNow", { percent: percent(verifying) });
+  }
+  if (verifiedAt === null) {
+    return t("inspector.notVerified");
+  }
+  const time = moment(verifiedAt);
+  return problem === null
+    ? t("inspector.verifiedRight", { time })
+    : t("inspector.verifiedWrong", { time, problem });
+}
+
 /** A fact with a button for the action that changes it, while that is possible. */
 function Editable({ action, id, children }: { action: string; id: string; children: ReactNode }) {
   const { runOn } = usePageActions();
   const blocked = useBlocked();
-  const { fits, label } = actionOf(action);
+  const { fits, label, icon } = actionOf(action);
   const job = useJob(id);
   return (
     <span className="with-buttons">
@@ -147,7 +171,7 @@ function Editable({ action, id, children }: { action: string; id: string; childr
             runOn(action, id);
           }}
         >
-          <Icon name="pencil" />
+          <Icon name={action === "verify" && icon !== undefined ? icon : "pencil"} />
         </button>
       )}
     </span>

@@ -17,10 +17,13 @@ interface Props {
   /** Why nothing can be changed right now. */
   blocked: string | null;
   onRetry: () => void;
+  /** Where this stage may be given up. */
+  onSkip: (() => void) | null;
   onLog: () => void;
 }
 
-export function StageBlock({ number, view, job, runs, mayRetry, busy, blocked, onRetry, onLog }: Props) {
+export function StageBlock(props: Props) {
+  const { number, view, job, runs } = props;
   const stage = stageName(view.stage);
   return (
     <li className={`stage is-${view.status}`}>
@@ -36,31 +39,43 @@ export function StageBlock({ number, view, job, runs, mayRetry, busy, blocked, o
         </p>
       )}
       {runs.length > 0 && <Runs runs={runs} stage={stage} />}
-      <div className="buttons">
-        {mayRetry && (
-          <button
-            type="button"
-            className="button"
-            aria-label={t("inspector.retryFromStage", { stage })}
-            disabled={busy || blocked !== null}
-            title={blocked ?? undefined}
-            onClick={onRetry}
-          >
-            {t("inspector.retryFrom")}
-          </button>
-        )}
-        {(runs.length > 0 || view.startedAt !== null) && (
-          <button
-            type="button"
-            className="button"
-            aria-label={t("inspector.showLogOf", { stage })}
-            onClick={onLog}
-          >
-            {t("inspector.showLog")}
-          </button>
-        )}
-      </div>
+      <Buttons {...props} />
     </li>
+  );
+}
+
+function Buttons({ view, job, runs, mayRetry, busy, blocked, onRetry, onSkip, onLog }: Props) {
+  const stage = stageName(view.stage);
+  const change = { type: "button", className: "button", title: blocked ?? undefined } as const;
+  const refused = busy || blocked !== null;
+  return (
+    <div className="buttons">
+      {mayRetry && (
+        <button
+          {...change}
+          aria-label={t("inspector.retryFromStage", { stage })}
+          disabled={refused}
+          onClick={onRetry}
+        >
+          {t("inspector.retryFrom")}
+        </button>
+      )}
+      {onSkip !== null && (
+        <button {...change} disabled={refused || job.pending === true} onClick={onSkip}>
+          {t("list.skipDub")}
+        </button>
+      )}
+      {(runs.length > 0 || view.startedAt !== null) && (
+        <button
+          type="button"
+          className="button"
+          aria-label={t("inspector.showLogOf", { stage })}
+          onClick={onLog}
+        >
+          {t("inspector.showLog")}
+        </button>
+      )}
+    </div>
   );
 }
 

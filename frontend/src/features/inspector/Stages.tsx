@@ -2,6 +2,7 @@ import { useState } from "react";
 import { retryFrom, type JobDetail } from "../../api/detail";
 import type { Job, Stage } from "../../api/types";
 import { t } from "../../i18n";
+import { may } from "../../lib/status";
 import { blockedBy, useConnection } from "../../store/connection";
 import { toast } from "../../store/toasts";
 import { useJobs } from "../jobs/jobs-context";
@@ -16,7 +17,7 @@ interface Props {
 }
 
 export function Stages({ job, detail, onChanged, onLog }: Props) {
-  const { sync, report } = useJobs();
+  const { act, sync, report } = useJobs();
   const reason = blockedBy(useConnection());
   const [asked, setAsked] = useState<Stage | null>(null);
   const live = new Map(job.stages.map((view) => [view.stage, view]));
@@ -47,6 +48,7 @@ export function Stages({ job, detail, onChanged, onLog }: Props) {
           busy={asked !== null}
           blocked={reason === null ? null : t(reason)}
           onRetry={() => void retry(known.stage)}
+          onSkip={known.stage === "dub" && may(job, "skipDub") ? () => void act("skipDub", [job.id]) : null}
           onLog={() => {
             onLog(known.stage);
           }}

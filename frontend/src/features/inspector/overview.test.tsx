@@ -165,3 +165,23 @@ it("shows labels and the folder, each with a way to change it", async () => {
   expect(fact("Labels")).toContain("one two three");
   expect(fact("Destination")).toBe("films (mkv)");
 });
+
+it.each([
+  [{}, "not yet"],
+  [{ verifiedAt: "2026-11-22T15:05:10Z" }, /: nothing wrong$/],
+  [{ verifiedAt: "2026-11-22T15:05:10Z", problem: "The file is gone." }, /: The file is gone\.$/],
+])("tells what was found when the file was verified: %o", async (part, text) => {
+  gateway.detail = aDetail({ status: "COMPLETE", fileUrl: "/api/jobs/job-1/file", ...part });
+  const { runOn } = show("overview", [gateway.detail]);
+  await screen.findByText("Verified");
+  expect(fact("Verified")).toMatch(text);
+  await user.click(screen.getByRole("button", { name: "Verify the file" }));
+  expect(runOn).toHaveBeenCalledExactlyOnceWith("verify", "job-1");
+});
+
+it("says nothing of that before there is a file", async () => {
+  gateway.detail = aDetail({ status: "QUEUED" });
+  show("overview", [gateway.detail]);
+  await screen.findByText("Attempts");
+  expect(screen.queryByText("Verified")).toBeNull();
+});

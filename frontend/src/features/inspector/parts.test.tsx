@@ -143,3 +143,19 @@ it("says honestly where a voice cannot be chosen", async () => {
   expect(dialog.querySelector("video")?.getAttribute("src")).toBe("/api/jobs/job-1/files/library-0");
   expect(within(dialog).getByText(/The file has 2 voices/)).toBeTruthy();
 });
+
+it("skips a dub from beside its stage, where there is something to end with", async () => {
+  const stages = [aStage("download", { status: "done", percent: 100 }), aStage("dub"), aStage("mux")];
+  gateway.detail = aDetail({ status: "DOWNLOADED", requestedDubbing: true, stages });
+  const { act: acted } = show("stages", [gateway.detail]);
+  await user.click(await screen.findByRole("button", { name: "Skip the dub" }));
+  expect(acted).toHaveBeenCalledExactlyOnceWith("skipDub", ["job-1"]);
+});
+
+it("offers no such thing while the download runs", async () => {
+  const stages = [aStage("download", { status: "running" }), aStage("dub"), aStage("mux")];
+  gateway.detail = aDetail({ status: "DOWNLOADING", requestedDubbing: true, stages });
+  show("stages", [gateway.detail]);
+  expect(await screen.findAllByRole("progressbar")).toHaveLength(3);
+  expect(screen.queryByRole("button", { name: "Skip the dub" })).toBeNull();
+});

@@ -111,6 +111,7 @@ function Compact({ job }: { job: Job }) {
       <LabelPills labels={job.labels} />
       <span className="compact-eta">{isActive(job.status) && remainingShort(job.eta)}</span>
       <span className="compact-status" title={sentence(job, position)}>
+        <Warning job={job} />
         {shortSentence(job, position)}
         <Reason job={job} />
       </span>
@@ -142,12 +143,18 @@ function StatusLine({ job, text }: { job: Job; text: string }) {
   return (
     <div className="row-status" title={job.error ?? text}>
       <Icon name={STATUS[job.status].icon} />
+      <Warning job={job} />
       <span className="sentence">
         {text}
         <Reason job={job} />
       </span>
     </div>
   );
+}
+
+/** The words beside it tell what is wrong. */
+function Warning({ job }: { job: Job }) {
+  return job.hasWarning && <Icon name="alert" className="row-warning" />;
 }
 
 function Reason({ job }: { job: Job }) {

@@ -61,9 +61,15 @@ export function usePage({ jobs, grid, search, open, openSettings }: Parts): Omit
   );
 }
 
-function onJobs({ act, store, list }: Jobs, open: (opened: Opened) => void) {
+async function verifyFiles(jobs: Jobs, ids: readonly string[]): Promise<void> {
+  const { verify } = await import("../verify/verify");
+  await verify(jobs, ids);
+}
+
+function onJobs(parts: Jobs, open: (opened: Opened) => void) {
+  const { act, store, list } = parts;
   return {
-    act: (verb, ids) => void act(verb, ids),
+    act: (verb, ids) => void (verb === "verify" ? verifyFiles(parts, ids) : act(verb, ids)),
     move: (to, ids) => void act("move", ids, { to }),
     prioritise: (priority, ids) => void act("priority", ids, { priority }),
     remove: (jobs, files) => {

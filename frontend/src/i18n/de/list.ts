@@ -57,6 +57,8 @@ export const list = {
   pause: "Anhalten",
   cancel: "Abbrechen",
   retry: "Von vorn beginnen",
+  skipDub: "Synchronisation auslassen",
+  verify: "Datei prüfen",
   retryFailed: "Alle fehlgeschlagenen wiederholen",
   play: "Abspielen",
   save: "Datei speichern",

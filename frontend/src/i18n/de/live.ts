@@ -31,6 +31,8 @@ export const live: Area<"live"> = {
   resume: "{count} fortgesetzt",
   cancel: "{count} abgebrochen",
   retry: "{count} neu gestartet",
+  skipDub: "{count} ohne Synchronisation",
+  verify: "{count} werden geprüft",
   delete: "{count} entfernt",
   restore: "{count} zurückgeholt",
   undo: "Rückgängig",

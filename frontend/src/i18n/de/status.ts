@@ -59,6 +59,8 @@ export const status = {
   dubbed: "synchronisiert {from}→{to}",
   dubbedInto: "synchronisiert auf {to}",
   withoutDub: "ohne Synchronisation",
+  dubSkipped: "Synchronisation ausgelassen",
+  finishing: "Wird abgeschlossen",
   dubChip: "Synchronisiert von {from} auf {to}",
   detected: "der erkannten Sprache",
   percentSpoken: "{percent} Prozent",

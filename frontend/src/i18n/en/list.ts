@@ -55,6 +55,8 @@ export const list = {
   pause: "Pause",
   cancel: "Cancel",
   retry: "Retry from the start",
+  skipDub: "Skip the dub",
+  verify: "Verify the file",
   retryFailed: "Retry all failed",
   play: "Play",
   save: "Save the file",

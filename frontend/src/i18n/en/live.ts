@@ -28,6 +28,8 @@ export const live = {
   resume: "{count} resumed",
   cancel: "{count} canceled",
   retry: "{count} started again",
+  skipDub: "{count} without the dub",
+  verify: "{count} to be verified",
   delete: "{count} removed",
   restore: "{count} brought back",
   undo: "Undo",

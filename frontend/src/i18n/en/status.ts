@@ -57,6 +57,8 @@ export const status = {
   dubbed: "dubbed {from}→{to}",
   dubbedInto: "dubbed into {to}",
   withoutDub: "without the dub",
+  dubSkipped: "dub skipped",
+  finishing: "Finishing",
   dubChip: "Dubbed from {from} into {to}",
   detected: "the detected language",
   percentSpoken: "{percent} percent",

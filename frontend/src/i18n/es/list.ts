@@ -61,6 +61,8 @@ export const list = {
   pause: "Pausar",
   cancel: "Cancelar",
   retry: "Empezar de nuevo",
+  skipDub: "Omitir el doblaje",
+  verify: "Verificar el archivo",
   retryFailed: "Reintentar todos los fallidos",
   play: "Reproducir",
   save: "Guardar el archivo",

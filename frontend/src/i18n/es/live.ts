@@ -31,6 +31,8 @@ export const live: Area<"live"> = {
   resume: "reanudados: {count}",
   cancel: "cancelados: {count}",
   retry: "iniciados de nuevo: {count}",
+  skipDub: "sin doblaje: {count}",
+  verify: "por verificar: {count}",
   delete: "eliminados: {count}",
   restore: "recuperados: {count}",
   undo: "Deshacer",

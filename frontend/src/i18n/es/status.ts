@@ -65,6 +65,8 @@ export const status = {
   dubbed: "doblado {from}→{to}",
   dubbedInto: "doblado al {to}",
   withoutDub: "sin doblaje",
+  dubSkipped: "doblaje omitido",
+  finishing: "Terminando",
   dubChip: "Doblado de {from} a {to}",
   detected: "el idioma detectado",
   percentSpoken: "{percent} por ciento",

@@ -30,6 +30,8 @@ export const live: Area<"live"> = {
   resume: "возобновлено: {count}",
   cancel: "отменено: {count}",
   retry: "запущено заново: {count}",
+  skipDub: "без озвучки: {count}",
+  verify: "на проверку: {count}",
   delete: "удалено: {count}",
   restore: "возвращено: {count}",
   undo: "Вернуть",

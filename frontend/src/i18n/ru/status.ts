@@ -74,6 +74,8 @@ export const status = {
   dubbed: "озвучено {from}→{to}",
   dubbedInto: "озвучено на {to}",
   withoutDub: "без озвучки",
+  dubSkipped: "озвучка пропущена",
+  finishing: "Завершение",
   dubChip: "Озвучка: {from} → {to}",
   detected: "язык определяется",
   percentSpoken: "{percent} процентов",
