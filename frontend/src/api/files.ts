@@ -10,6 +10,15 @@ export async function listFiles(id: string): Promise<readonly FileView[]> {
   return (await call<{ files: FileView[] }>(`/api/jobs/${id}/files`)).files;
 }
 
+/** It answers with the file under its new name, which has another key. */
+export function renameFile({ url }: FileView, name: string): Promise<FileView> {
+  return call(url, { method: "PATCH", body: { name } });
+}
+
+export function deleteFile({ url }: FileView): Promise<unknown> {
+  return call(url, { method: "DELETE" });
+}
+
 export function downloadUrl(file: FileView): string {
   return `${file.url}?download=1`;
 }

@@ -1,103 +1,140 @@
 import { lazy, Suspense, useState } from "react";
 import type { TrackView } from "../../api/detail";
-import { downloadUrl, isPlayable, type FileView } from "../../api/files";
+import { isPlayable, type FileView } from "../../api/files";
 import type { Job } from "../../api/types";
-import { Icon } from "../../components/Icon";
+import { openMenu } from "../../components/open-menu";
 import { t } from "../../i18n";
-import { bytes, languageName } from "../../lib/format";
-import { CopyButton } from "./Facts";
+import { bytes } from "../../lib/format";
+import { useBlocked } from "../jobs/actions-context";
+import { DeleteFileDialog, RenameFileDialog } from "./FileDialogs";
+import { fileMenu, saveFile } from "./file-menu";
+import { FileTree } from "./FileTree";
 import { useFiles } from "./use-files";
-import { kindName } from "./words";
+import { useFileTree, type FileActions } from "./use-file-tree";
 
 const FileDialog = lazy(async () => ({ default: (await import("../play/PlayDialog")).FileDialog }));
+const ENDED = new Set<Job["status"]>(["COMPLETE", "FAILED", "CANCELED"]);
+
+interface Opened {
+  readonly what: "play" | "rename" | "delete";
+  readonly file: FileView;
+}
 
 export function Files({ job, tracks }: { job: Job; tracks: readonly TrackView[] }) {
-  const { files, error } = useFiles(job.id, job.version);
-  const [playing, setPlaying] = useState<FileView | null>(null);
-  if (files === null || files.length === 0) {
-    const text =
-      files === null ? (error === null ? "common.loading" : "inspector.failed") : "inspector.noFiles";
-    return <p className="inspector-hint">{t(text)}</p>;
+  const { files, error, reload } = useFiles(job.id, job.version);
+  if (files === null) {
+    return <p className="inspector-hint">{t(error === null ? "common.loading" : "inspector.failed")}</p>;
   }
-  const finished = files.filter(({ kind }) => kind === "library");
-  const kept = files.filter(({ kind }) => kind !== "library");
+  const isGone = job.status === "COMPLETE" && files.every(({ kind }) => kind !== "library");
   return (
     <div className="files">
-      {finished.length > 0 && <FileItems files={finished} onPlay={setPlaying} />}
-      {kept.length > 0 && (
-        <>
-          {finished.length > 0 && <h3>{t("inspector.kept")}</h3>}
-          <FileItems files={kept} onPlay={setPlaying} />
-        </>
+      {isGone && <p className="inspector-hint">{t("inspector.fileGone")}</p>}
+      {files.length > 0 ? (
+        <Tree job={job} tracks={tracks} files={files} reload={reload} />
+      ) : (
+        !isGone && <p className="inspector-hint">{t("inspector.noFiles")}</p>
       )}
+    </div>
+  );
+}
+
+interface TreeProps {
+  job: Job;
+  tracks: readonly TrackView[];
+  files: readonly FileView[];
+  reload: () => void;
+}
+
+function Tree({ job, tracks, files, reload }: TreeProps) {
+  const blocked = useBlocked();
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const mayChange = ({ kind }: FileView) => kind === "library" && ENDED.has(job.status) && blocked === null;
+  const openChanger = (what: "rename" | "delete") => (file: FileView) => {
+    if (mayChange(file)) {
+      setOpened({ what, file });
+    }
+  };
+  const actions: FileActions = {
+    open: (file) => {
+      if (isPlayable(file)) {
+        setOpened({ what: "play", file });
+      } else {
+        saveFile(file);
+      }
+    },
+    rename: openChanger("rename"),
+    remove: openChanger("delete"),
+    menu: ({ file }, row) => {
+      const { left = 0, bottom = 0 } = row?.getBoundingClientRect() ?? {};
+      openMenu({
+        label: t("inspector.actionsFor", { name: file.name }),
+        at: { x: left + 24, y: bottom - 8 },
+        opener: row instanceof HTMLElement ? row : null,
+        items: fileMenu(file, mayChange(file), {
+          onOpen: actions.open,
+          onRename: actions.rename,
+          onRemove: actions.remove,
+        }),
+      });
+    },
+  };
+  const tree = useFileTree(files, actions);
+  const close = (key: string | undefined) => {
+    setOpened(null);
+    if (key !== undefined) {
+      tree.focus(key);
+    }
+  };
+
+  return (
+    <>
+      <FileTree tree={tree} actions={actions} mayChange={mayChange} />
       {files.length > 1 && (
         <p className="files-total">
           {t("inspector.total")}: {bytes(files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0))}
         </p>
       )}
       <Suspense fallback={null}>
-        {playing !== null && (
+        {opened?.what === "play" && (
           <FileDialog
             job={job}
-            file={playing}
+            file={opened.file}
             files={files}
             tracks={tracks}
             onClose={() => {
-              setPlaying(null);
+              close(opened.file.key);
             }}
           />
         )}
       </Suspense>
-    </div>
-  );
-}
-
-function FileItems({ files, onPlay }: { files: readonly FileView[]; onPlay: (file: FileView) => void }) {
-  return (
-    <ul className="file-list">
-      {files.map((file) => (
-        <li key={file.key} className="file">
-          <div className="file-text">
-            <span className="file-name" dir="auto" title={file.path}>
-              {file.name}
-            </span>
-            <span className="file-facts">
-              {[
-                kindName(file.kind),
-                file.language === null ? "" : languageName(file.language),
-                bytes(file.sizeBytes),
-              ]
-                .filter(Boolean)
-                .join(" – ")}
-            </span>
-          </div>
-          <div className="file-buttons">
-            {isPlayable(file) && (
-              <button
-                type="button"
-                className="icon-button is-strong"
-                title={t("inspector.play")}
-                aria-label={t("inspector.playNamed", { name: file.name })}
-                onClick={() => {
-                  onPlay(file);
-                }}
-              >
-                <Icon name="play" className="filled" />
-              </button>
-            )}
-            <a
-              className="icon-button is-strong"
-              title={t("inspector.save")}
-              aria-label={t("inspector.saveNamed", { name: file.name })}
-              href={downloadUrl(file)}
-              download
-            >
-              <Icon name="save" />
-            </a>
-            <CopyButton text={file.path} label={t("inspector.copyPath")} />
-          </div>
-        </li>
-      ))}
-    </ul>
+      {opened?.what === "rename" && (
+        <RenameFileDialog
+          file={opened.file}
+          onClose={() => {
+            close(opened.file.key);
+          }}
+          onRenamed={({ key }) => {
+            tree.focus(key);
+            reload();
+          }}
+        />
+      )}
+      {opened?.what === "delete" && (
+        <DeleteFileDialog
+          file={opened.file}
+          onClose={() => {
+            close(opened.file.key);
+          }}
+          onDeleted={() => {
+            if (files.length > 1) {
+              tree.focusNear(opened.file.key);
+            } else {
+              document.querySelector<HTMLElement>("#inspector [role=tab][aria-selected=true]")?.focus();
+            }
+            reload();
+          }}
+        />
+      )}
+    </>
   );
 }

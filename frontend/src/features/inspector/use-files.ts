@@ -1,10 +1,17 @@
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { listFiles, type FileView } from "../../api/files";
 
+interface Listed {
+  readonly files: readonly FileView[] | null;
+  readonly error: unknown;
+  readonly reload: () => void;
+}
+
 /** The files of a job, read again with every new version of it; null until they are known. */
-export function useFiles(id: string, version: number): { files: readonly FileView[] | null; error: unknown } {
+export function useFiles(id: string, version: number): Listed {
   const [files, setFiles] = useState<readonly FileView[] | null>(null);
   const [error, setError] = useState<unknown>(null);
+  const [wishes, setWishes] = useState(0);
   useEffect(() => {
     let current = true;
     listFiles(id).then(
@@ -23,6 +30,9 @@ export function useFiles(id: string, version: number): { files: readonly FileVie
     return () => {
       current = false;
     };
-  }, [id, version]);
-  return { files, error };
+  }, [id, version, wishes]);
+  const reload = useCallback(() => {
+    setWishes((before) => before + 1);
+  }, []);
+  return { files, error, reload };
 }
