@@ -49,11 +49,6 @@ def read_presets(session: Session) -> list[Preset]:
     return list(session.execute(select(Preset).order_by(Preset.name)).scalars())
 
 
-def put_preset(session: Session, preset: Preset) -> Preset:
-    """Add a preset, or change the one of this name."""
-    return session.merge(preset)
-
-
 def delete_preset(session: Session, name: str, default: str) -> None:
     """Forget a preset; raises NotFound, or Conflict when it is the `default` of new jobs."""
     found = session.get(Preset, name)

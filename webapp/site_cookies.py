@@ -67,6 +67,7 @@ def put_site(session: Session, site: str, text: str, seal: Seal) -> CookiesTaken
         raise _bad(f"None of these cookies is of {site}; they are of {told}.")
     sealed = seal.close(write_cookies(own))
     row = session.merge(SiteCookies(site=site, sealed=sealed, updated_at=now(), used_at=None))
+    session.flush()
     return CookiesTaken(**dict(_view(row, seal)), left_out=len(found) - len(own))
 
 

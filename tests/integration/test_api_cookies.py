@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,7 +14,7 @@ from models.seal import Seal
 from models.site_cookies import PURPOSE, SiteCookies
 from models.user import User
 from tasks.site_cookies import KEY_FILE
-from tests.servers.gateway import PASSWORD
+from tests.servers.gateway import LOCAL_TOKEN, PASSWORD
 from webapp.auth.first_admin import ensure_admin
 
 if TYPE_CHECKING:
@@ -129,3 +130,16 @@ def test_the_key_is_a_private_file_and_no_setting_shows_it(api: Api) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
     shown = {one["name"]: one for one in api.get("/api/about")["environment"]}["COOKIES_KEY"]
     assert shown == {"name": "COOKIES_KEY", "value": None, "isSecret": True, "isDefault": True}
+
+
+def test_many_may_put_the_same_at_once(either_api: Api) -> None:
+    def ask(_: int) -> int:
+        headers = {"Authorization": f"Bearer {LOCAL_TOKEN}"}
+        client = either_api.new_client()
+        return client.put(
+            "/api/cookies/video.test", json={"cookies": TEXT}, headers=headers
+        ).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(ask, range(16))) == {200}
+    assert len(either_api.get("/api/cookies")["sites"]) == 1

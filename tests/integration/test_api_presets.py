@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +12,7 @@ from models.database import transaction
 from models.job import Job
 from models.job_state import Status
 from models.user import User
-from tests.servers.gateway import PASSWORD
+from tests.servers.gateway import LOCAL_TOKEN, PASSWORD
 from webapp.auth.first_admin import ensure_admin
 
 if TYPE_CHECKING:
@@ -133,3 +134,14 @@ def test_everybody_sees_presets_and_only_an_administrator_changes_them(api: Api)
     assert api.ask("PUT", "/api/presets/mine", HD, **ann).status_code == 403
     assert api.ask("DELETE", "/api/presets/720p", **ann).status_code == 403
     assert [one["name"] for one in api.get("/api/presets")["presets"]] == ["720p"]
+
+
+def test_many_may_put_the_same_at_once(either_api: Api) -> None:
+    def ask(_: int) -> int:
+        headers = {"Authorization": f"Bearer {LOCAL_TOKEN}"}
+        client = either_api.new_client()
+        return client.put("/api/presets/720p", json=HD, headers=headers).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(ask, range(16))) == {200}
+    assert len(either_api.get("/api/presets")["presets"]) == 1

@@ -7,6 +7,7 @@ from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from flask_openapi3.types import ResponseDict
 from pydantic import AfterValidator, Field
+from sqlalchemy.exc import IntegrityError
 
 from models.cookie_text import BYTES_MAX
 from models.site_cookies import SITE_MAX, site_name
@@ -49,7 +50,11 @@ def put(path: SitePath, body: CookiesBody) -> Response:
     """
     require_admin()
     parts = services()
-    taken = parts.db.write(put_site, path.site, body.cookies, parts.seal)
+    given = (path.site, body.cookies, parts.seal)
+    try:
+        taken = parts.db.write(put_site, *given)
+    except IntegrityError:  # they were given for the first time twice at the same moment
+        taken = parts.db.write(put_site, *given)
     parts.prober.forget()
     return reply(taken)
 

@@ -1,16 +1,17 @@
 """Named formats: list, add, change, delete."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from pydantic import AfterValidator, Field
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.format_selector import SELECTOR_MAX, check_selector
 from models.job_options import PRESET_NAME_MAX, Container
-from models.preset import Preset, preset_name, put_preset, read_presets
+from models.preset import Preset, preset_name, read_presets
 from models.wire import Wire
 from webapp.guard import require_admin
 from webapp.presets import delete_preset
@@ -69,8 +70,12 @@ def presets() -> Response:
 def put(path: NewName, body: PresetBody) -> Response:
     """Add a preset or change it; jobs that were added before stay as they are."""
     require_admin()
-    wanted = Preset(name=path.name, format=body.format, output_container=body.output_container)
-    return reply(services().db.write(_put, wanted))
+    columns = {"name": path.name, **body.model_dump()}
+    db = services().db
+    try:
+        return reply(db.write(_put, columns))
+    except IntegrityError:  # it was added for the first time twice at the same moment
+        return reply(db.write(_put, columns))
 
 
 @api.delete(
@@ -89,8 +94,10 @@ def _all(session: Session) -> PresetsAnswer:
     return PresetsAnswer(presets=[_view(preset) for preset in read_presets(session)])
 
 
-def _put(session: Session, wanted: Preset) -> PresetView:
-    return _view(put_preset(session, wanted))
+def _put(session: Session, columns: dict[str, Any]) -> PresetView:
+    kept = session.merge(Preset(**columns))
+    session.flush()
+    return _view(kept)
 
 
 def _view(preset: Preset) -> PresetView:

@@ -45,6 +45,18 @@ def test_a_download_takes_the_request_before_the_operators_values(desk: Desk) ->
     assert first.workdir == "/w"
 
 
+@pytest.mark.parametrize(
+    ("kept", "preset", "selector"),
+    [("worst", "worst", ""), ("720p\nbv+ba/b", "bestvideo+bestaudio", "bv+ba/b")],
+)
+def test_a_download_takes_what_the_job_keeps_of_its_preset(
+    desk: Desk, kept: str, preset: str, selector: str
+) -> None:
+    built = build(desk.context, run(desk.add(format_preset=kept), Stage.DOWNLOAD), "/w")
+    assert isinstance(built, DownloadInput)
+    assert (built.format_preset, built.format_selector) == (preset, selector)
+
+
 @pytest.mark.parametrize("dubbing", [False, True])
 def test_subtitles_are_kept_for_this_dub_and_later_ones(desk: Desk, *, dubbing: bool) -> None:
     job_id = desk.add(requested_dubbing=dubbing, dubbing_provider="vot")

@@ -1,4 +1,4 @@
-import { fireEvent, screen, within } from "@testing-library/react";
+import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it } from "vitest";
 import type { SiteCookies } from "../../api/cookies";
@@ -65,6 +65,11 @@ it("reads a file that is dropped or chosen, unless it is far too large", async (
   const dropped = new File(["dropped"], "cookies.txt");
   fireEvent.drop(text(), { dataTransfer: { types: ["Files"], files: [dropped] } });
   await expect.poll(() => text().value).toBe("dropped");
+  cleanup(); // such as the Back button does
+  await open();
+  expect(text().value).toBe("dropped");
+  await userEvent.click(button("Discard"));
+  expect(text().value).toBe("");
 });
 
 it("says what is wrong beside the field and keeps what was typed", async () => {
@@ -74,8 +79,11 @@ it("says what is wrong beside the field and keeps what was typed", async () => {
   await userEvent.type(screen.getByLabelText("Site"), "other.test");
   fireEvent.change(text(), { target: { value: "[]" } });
   await userEvent.click(button("Save"));
-  expect(await screen.findAllByText("This is JSON.")).toHaveLength(2);
+  await waitFor(() => {
+    expect(screen.getAllByText("This is JSON.")).toHaveLength(2); // and above Save
+  });
   expect(text().value).toBe("[]");
+  await userEvent.click(button("Discard"));
 });
 
 it("replaces the cookies of a site, and asks before they are deleted", async () => {

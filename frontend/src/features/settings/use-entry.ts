@@ -1,6 +1,6 @@
 /** One entry of a list that is being made or changed, with the server's word on it. */
 
-import { use, useCallback, useMemo, useState } from "react";
+import { use, useCallback, useEffect, useMemo, useState } from "react";
 import { ApiError } from "../../api/client";
 import { JobsContext } from "../jobs/jobs-context";
 import { fieldErrors } from "./form";
@@ -20,13 +20,20 @@ export interface Entry<Fields> {
   readonly problem: string;
 }
 
+/** Survives that the page is left by the Back button, which cannot ask; by the entry it was begun with. */
+const kept = new Map<unknown, { was: unknown; fields: unknown }>();
+
 /** `fresh` and `store` must stay the same objects. */
 export function useEntry<Fields>(fresh: Fields, store: (fields: Fields) => Promise<void>): Entry<Fields> {
-  const [was, setWas] = useState<Fields | null>(null);
-  const [fields, setFields] = useState(fresh);
+  const before = kept.get(fresh) as { was: Fields | null; fields: Fields } | undefined;
+  const [was, setWas] = useState<Fields | null>(before?.was ?? null);
+  const [fields, setFields] = useState(before?.fields ?? fresh);
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [problem, setProblem] = useState("");
   const report = use(JobsContext)?.report;
+  useEffect(() => {
+    kept.set(fresh, { was, fields });
+  }, [fields, fresh, was]);
   const dirty = JSON.stringify(fields) !== JSON.stringify(was ?? fresh);
 
   const begin = useCallback(
