@@ -1,8 +1,9 @@
+import type { MouseEvent } from "react";
 import { downloadUrl, isPlayable, type FileView } from "../../api/files";
 import { Icon, type IconName } from "../../components/Icon";
 import { t, type Key } from "../../i18n";
 import { bytes, languageName } from "../../lib/format";
-import type { Entry, FolderEntry } from "./file-tree";
+import type { Entry, FileEntry, FolderEntry } from "./file-tree";
 import type { FileActions } from "./use-file-tree";
 import { kindName } from "./words";
 
@@ -36,7 +37,7 @@ export function FileRow({ entry, index, top, isStop, actions, mayChange }: Props
         <>
           <FileCell file={entry.file} />
           <div role="gridcell" className="file-buttons">
-            <Buttons file={entry.file} actions={actions} mayChange={mayChange} />
+            <Buttons entry={entry} actions={actions} mayChange={mayChange} />
           </div>
         </>
       )}
@@ -75,7 +76,8 @@ function FileCell({ file: { name, path, kind, language, sizeBytes } }: { file: F
 }
 
 /** Out of the Tab order: the row has keys and a menu for each of them. */
-function Buttons({ file, actions, mayChange }: Pick<Props, "actions" | "mayChange"> & { file: FileView }) {
+function Buttons({ entry, actions, mayChange }: Pick<Props, "actions" | "mayChange"> & { entry: FileEntry }) {
+  const { file } = entry;
   const { name } = file;
   return (
     <>
@@ -103,6 +105,7 @@ function Buttons({ file, actions, mayChange }: Pick<Props, "actions" | "mayChang
         <>
           <RowButton
             icon="pencil"
+            className="file-change"
             title="inspector.renameFile"
             label={t("inspector.renameNamed", { name })}
             onPress={() => {
@@ -111,6 +114,7 @@ function Buttons({ file, actions, mayChange }: Pick<Props, "actions" | "mayChang
           />
           <RowButton
             icon="trash"
+            className="file-change"
             title="inspector.deleteFile"
             label={t("inspector.deleteNamed", { name })}
             onPress={() => {
@@ -119,22 +123,32 @@ function Buttons({ file, actions, mayChange }: Pick<Props, "actions" | "mayChang
           />
         </>
       )}
+      <RowButton
+        icon="more"
+        className="file-more"
+        title="list.more"
+        label={t("inspector.actionsFor", { name })}
+        onPress={({ currentTarget }) => {
+          actions.menu(entry, currentTarget.closest("[role=row]"));
+        }}
+      />
     </>
   );
 }
 
 interface ButtonProps {
   icon: IconName;
+  className?: string;
   title: Key;
   label: string;
-  onPress: () => void;
+  onPress: (event: MouseEvent<HTMLElement>) => void;
 }
 
-function RowButton({ icon, title, label, onPress }: ButtonProps) {
+function RowButton({ icon, className = "", title, label, onPress }: ButtonProps) {
   return (
     <button
       type="button"
-      className="icon-button is-strong"
+      className={`icon-button is-strong ${className}`}
       tabIndex={-1}
       title={t(title)}
       aria-label={label}
