@@ -6,7 +6,6 @@ commits the outcome. After a crash the intent row tells whether the rename took 
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import os
 from typing import TYPE_CHECKING, Final
@@ -21,7 +20,7 @@ from models.errors import DiskFull, LibraryNotWritable
 from models.job import Artifact, Job
 from models.library_path import Naming, library_path
 from tasks.lease import LeaseLost, Run, renew
-from tasks.library_files import fingerprint, inside
+from tasks.library_files import exchange, fingerprint, inside, is_ours, rename_new, sync
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,10 +33,6 @@ if TYPE_CHECKING:
 
 log: Final = structlog.get_logger(__name__)
 NAMES_TRIED: Final = 1000
-AT_FDCWD: Final = -100
-RENAME_NOREPLACE: Final = 1
-RENAME_EXCHANGE: Final = 2
-_libc: Final = ctypes.CDLL(None, use_errno=True)
 
 
 def publish(context: Context, run: Run, source: Path, media: MediaInfo) -> Artifact:
@@ -162,14 +157,6 @@ def _name(
     return library_path(context.library_template, naming, job.folder, extension, number)
 
 
-def is_ours(target: Path, artifact: Artifact) -> bool:
-    """Whether the file that is there is the one this artifact tells of."""
-    try:
-        return fingerprint(target) in {artifact.fingerprint, artifact.replaces}
-    except OSError:  # gone, a folder, or not to be read
-        return False
-
-
 def _withdraw(context: Context, artifact: Artifact) -> None:
     with transaction(context.engine) as session:
         row = session.get(Artifact, artifact.id)
@@ -227,45 +214,3 @@ def remove_superseded(context: Context, older: Iterable[Artifact]) -> None:
                 target.unlink()
         except (OSError, LibraryNotWritable) as error:
             log.warning("older file not removed", path=artifact.path, reason=str(error))
-
-
-def exchange(source: Path, target: Path) -> bool:
-    """Exchange two files (renameat2(2)); False where the file system or kernel cannot."""
-    code = _renameat2(source, target, RENAME_EXCHANGE)
-    if code in {0, errno.EINVAL, errno.ENOSYS}:
-        return code == 0
-    raise OSError(code, os.strerror(code), str(target))
-
-
-def rename_new(source: Path, target: Path) -> bool:
-    """Rename without overwriting (renameat2(2)); False when the name is taken.
-
-    File systems that know no RENAME_NOREPLACE get a hard link, which never overwrites either.
-    """
-    code = _renameat2(source, target, RENAME_NOREPLACE)
-    if code in {0, errno.EEXIST}:
-        return code == 0
-    if code not in {errno.EINVAL, errno.ENOSYS}:
-        raise OSError(code, os.strerror(code), str(target))
-    try:
-        target.hardlink_to(source)
-    except FileExistsError:
-        return False
-    source.unlink()
-    return True
-
-
-def _renameat2(source: Path, target: Path, flags: int) -> int:
-    """Return 0 or the error's number."""
-    names = os.fsencode(source), os.fsencode(target)
-    done = _libc.renameat2(AT_FDCWD, names[0], AT_FDCWD, names[1], flags)
-    return 0 if done == 0 else ctypes.get_errno()
-
-
-def sync(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -16,29 +16,26 @@ from models import job_file
 from models.database import reading, transaction
 from models.errors import LibraryNotWritable
 from models.job import Artifact
-from tasks.library import is_ours, rename_new, sync
-from tasks.library_files import inside
+from tasks.library_files import inside, is_ours, rename_new, sync
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy import Engine
 
-    from tasks.context import Context
-
 log: Final = structlog.get_logger(__name__)
 
 
-def settle_renames(context: Context) -> None:
+def settle(engine: Engine, library: Path) -> None:
     """Finish what was left by somebody who died."""
-    with reading(context.engine) as session:
+    with reading(engine) as session:
         query = select(Artifact.id).where(
             Artifact.state == "intent", Artifact.replaces == Artifact.fingerprint
         )
         left = session.execute(query).scalars().all()
     for wish_id in left:
         try:
-            finish(context.engine, context.library, wish_id)
+            finish(engine, library, wish_id)
         except (LibraryNotWritable, OSError) as error:
             log.warning("file not renamed", artifact=wish_id, reason=str(error))
 

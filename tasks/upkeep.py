@@ -8,13 +8,13 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from models.names import Task
+from tasks import renames
 from tasks.app import app
 from tasks.clock_jump import follow_clock
 from tasks.context import Context, current
 from tasks.disk_guard import tell_held
 from tasks.dub_cache import trim_dubs
 from tasks.reaper import reap
-from tasks.renames import settle_renames
 from tasks.resend import ring_again
 from tasks.retention import retain
 from tasks.sweep import sweep
@@ -49,6 +49,10 @@ def _keep_reserve(context: Context) -> None:
         context.reserve.keep()
 
 
+def _settle_renames(context: Context) -> None:
+    renames.settle(context.engine, context.library)
+
+
 STEPS: Final = (
     _keep_reserve,
     follow_clock,
@@ -56,7 +60,7 @@ STEPS: Final = (
     ring_again,
     ring_for_rest,
     tell_held,
-    settle_renames,
+    _settle_renames,
     empty_trash,
     sweep,
     trim_dubs,

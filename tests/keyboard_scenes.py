@@ -11,6 +11,7 @@ from models.database import make_engine, transaction
 from models.job import Job
 from models.job_state import Status
 from tests.action_table import action_table
+from tests.keyboard_removal import removing, undo
 from tests.page import open_list
 from tests.stack import wait_until
 
@@ -124,37 +125,6 @@ def _copy(desk: Desk, way: Way) -> None:
     way("copyUrl")
     expect(desk.page.get_by_text("1 link copied")).to_be_visible()
     assert desk.page.evaluate("navigator.clipboard.readText()") == desk.job(job)["url"]
-
-
-def _remove(action: str) -> Callable[[Desk, Way], None]:
-    def act(desk: Desk, way: Way) -> None:
-        job = desk.new(action)
-        desk.select(job, of=f"{action}-")
-        way(action)
-        dialog = desk.page.get_by_role("dialog")
-        expect(dialog.get_by_role("button", name="Keep")).to_be_focused()
-        files = dialog.get_by_role("checkbox")
-        assert files.count() == 0 or files.is_checked() == (action == "removeFiles")
-        desk.until("Tab", "dialog .button-danger:focus")
-        desk.page.keyboard.press("Enter")
-        expect(desk.row(job)).to_have_count(0)
-        assert desk.server.ask("GET", f"/api/jobs/{job}").status_code == 404
-
-    return act
-
-
-def _undo(desk: Desk, way: Way) -> None:
-    job = desk.new("undone")
-    desk.select(job, of="undone-")
-    desk.page.keyboard.press("Delete")
-    expect(desk.page.get_by_role("dialog").get_by_role("button", name="Keep")).to_be_focused()
-    desk.until("Tab", "dialog .button-danger:focus")
-    desk.page.keyboard.press("Enter")
-    expect(desk.page.get_by_role("button", name="Undo", exact=True)).to_be_visible()
-    expect(desk.row(job)).to_have_count(0)
-    way("undo")
-    expect(desk.row(job)).to_be_focused()
-    assert desk.job(job)["status"] == "QUEUED"
 
 
 def _move(action: str, start: int, end: int) -> Callable[[Desk, Way], None]:
@@ -283,9 +253,9 @@ SCENES: dict[str, Callable[[Desk, Way], None]] = {
     "labels": _labels,
     "location": _location,
     "copyUrl": _copy,
-    "remove": _remove("remove"),
-    "removeFiles": _remove("removeFiles"),
-    "undo": _undo,
+    "remove": removing("remove"),
+    "removeFiles": removing("removeFiles"),
+    "undo": undo,
     "moveTop": _move("moveTop", 2, 0),
     "moveUp": _move("moveUp", 2, 1),
     "moveDown": _move("moveDown", 1, 2),

@@ -9,8 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from models import job_file
 from models.errors import Conflict, LibraryNotWritable, NotFound
 from tasks import removals, renames
-from tasks.library import is_ours
-from tasks.library_files import inside
+from tasks.library_files import inside, is_ours
 from webapp.job_files import artifact_of, existing, key_of, known_files
 
 if TYPE_CHECKING:

@@ -206,9 +206,9 @@ def test_what_was_wished_is_done_by_upkeep(desk: Desk, *, is_renamed: bool) -> N
     job_id, _ = wished(desk)
     if is_renamed:
         (desk.library / "Film.mkv").rename(desk.library / "New.mkv")
-    renames.settle_renames(desk.context)
+    renames.settle(desk.engine, desk.library)
     is_known(desk, job_id, "New.mkv")
-    renames.settle_renames(desk.context)
+    renames.settle(desk.engine, desk.library)
     is_known(desk, job_id, "New.mkv")
 
 
@@ -224,7 +224,7 @@ def test_a_doctor_does_it_too(desk: Desk, *, is_renamed: bool) -> None:
 def test_a_name_that_was_taken_meanwhile_is_given_up(desk: Desk) -> None:
     job_id, _ = wished(desk)
     (desk.library / "New.mkv").write_text("mine")
-    renames.settle_renames(desk.context)
+    renames.settle(desk.engine, desk.library)
     assert desk.files() == {"Film.mkv": "film", "New.mkv": "mine"}
     assert [row.path for row in desk.artifacts(job_id)] == ["Film.mkv"]
 
@@ -232,12 +232,12 @@ def test_a_name_that_was_taken_meanwhile_is_given_up(desk: Desk) -> None:
 def test_a_library_that_is_away_is_waited_for(desk: Desk) -> None:
     job_id, _ = wished(desk)
     away = desk.library.rename(desk.library.with_name("away"))
-    renames.settle_renames(desk.context)
+    renames.settle(desk.engine, desk.library)
     desk.library.mkdir()
-    renames.settle_renames(desk.context)
+    renames.settle(desk.engine, desk.library)
     desk.library.rmdir()
     away.rename(desk.library)
-    renames.settle_renames(desk.context)
+    renames.settle(desk.engine, desk.library)
     is_known(desk, job_id, "New.mkv")
 
 
@@ -245,6 +245,6 @@ def test_a_job_that_is_made_anew_leaves_no_other_file(desk: Desk) -> None:
     job_id, _ = wished(desk)
     retry(desk, job_id)
     complete(desk, job_id, "anew")
-    renames.settle_renames(desk.context)
+    renames.settle(desk.engine, desk.library)
     assert desk.files() == {"Film.mkv": "anew"}
     assert [row.state for row in desk.artifacts(job_id)] == ["published"]

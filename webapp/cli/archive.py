@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Final, Literal
 import click
 from pydantic import BaseModel, Field
 
-from tasks.library import rename_new
+from tasks.library_files import rename_new
 from webapp.cli.meter import Meter
 
 if TYPE_CHECKING:

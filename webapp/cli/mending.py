@@ -14,7 +14,8 @@ from models.job import UNFINISHED, Artifact, Job, Media, StageRun
 from models.job_state import RUNNING, STAGE_OF, TERMINAL, WAITING, Move, Status
 from models.job_trash import owners
 from models.job_writer import Step, move_job
-from tasks import lease, library, renames, run_end
+from tasks import lease, renames, run_end
+from tasks.library_files import is_ours
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -151,7 +152,7 @@ def take_back(engine: Engine, folder: Path, artifact_id: int) -> str:
             return NOTHING
         target = folder / row.path
         stays_inside = target.parent.resolve().is_relative_to(folder.resolve())
-        renamed = stays_inside and library.is_ours(target, row)
+        renamed = stays_inside and is_ours(target, row)
         if renamed:
             target.unlink()
         session.delete(row)

@@ -157,7 +157,7 @@ def test_where_files_cannot_be_exchanged_the_new_one_replaces_the_old(
             ctypes.set_errno(code)
             return -1
 
-    monkeypatch.setattr(library, "_libc", OldKernel())
+    monkeypatch.setattr(library_files, "_libc", OldKernel())
     job_id = desk.add()
     complete(desk, job_id, "first")
     retry(desk, job_id)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tasks import library, library_files
+from tasks import library_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,13 +18,13 @@ def test_rename_never_overwrites(tmp_path: Path) -> None:
     source, target = tmp_path / "a", tmp_path / "b"
     source.write_text("a")
     target.write_text("b")
-    assert not library.rename_new(source, target)
+    assert not library_files.rename_new(source, target)
     assert (source.read_text(), target.read_text()) == ("a", "b")
     target.unlink()
-    assert library.rename_new(source, target)
+    assert library_files.rename_new(source, target)
     assert not source.exists()
     with pytest.raises(FileNotFoundError):
-        library.rename_new(source, target)
+        library_files.rename_new(source, target)
 
 
 @pytest.mark.parametrize("taken", [True, False])
@@ -36,13 +36,13 @@ def test_rename_never_overwrites_without_the_system_call_either(
         def renameat2(*_: object) -> int:
             return -1
 
-    monkeypatch.setattr(library, "_libc", Old)
-    monkeypatch.setattr(library.ctypes, "get_errno", lambda: library.errno.EINVAL)
+    monkeypatch.setattr(library_files, "_libc", Old)
+    monkeypatch.setattr(library_files.ctypes, "get_errno", lambda: library_files.errno.EINVAL)
     source, target = tmp_path / "a", tmp_path / "b"
     source.write_text("a")
     if taken:
         target.write_text("b")
-    assert library.rename_new(source, target) is not taken
+    assert library_files.rename_new(source, target) is not taken
     assert target.read_text() == ("b" if taken else "a")
     assert source.exists() is taken
 
