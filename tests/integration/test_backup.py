@@ -102,12 +102,15 @@ def test_into_an_empty_folder(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house.add("moved")
+    (house.data / KEY_FILE).write_text("k" * 40)
     house.backup()
     monkeypatch.delenv("DATABASE_URL")
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "new" / "data"))
     answer = house.restore(said="Restored.")
     assert "was there before" not in answer.output
     assert (tmp_path / "new" / "data" / "jwt-secret").read_text() == "a" * 40
+    assert (tmp_path / "new" / "data" / KEY_FILE).read_text() == "k" * 40, "cookies stay readable"
+    assert (tmp_path / "new" / "data" / KEY_FILE).stat().st_mode & 0o777 == 0o600
     path = tmp_path / "new" / "data" / "dubline.db"
     assert path.stat().st_mode & 0o777 == 0o600
     assert sqlite_copy.summary(path)[1]["jobs"] == 1
