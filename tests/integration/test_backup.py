@@ -18,6 +18,7 @@ from models.clock import now
 from models.database import make_engine, reading, transaction
 from models.installation import Setting, Worker
 from models.job_commands import create_job
+from tasks.site_cookies import KEY_FILE
 from tests.database import ROOT
 from tests.house import House, members
 from webapp.cli import sqlite_copy
