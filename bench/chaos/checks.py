@@ -124,11 +124,14 @@ def folders(installation: Installation) -> list[str]:
 
     A job that FAILED keeps its partial work for a while, a CANCELED or PAUSED one what later
     stages need (`kept`), so that each can be resumed; a COMPLETE one the source's subtitles for
-    further dubs; a deleted one keeps nothing.
+    further dubs; one that may be brought back to the list all it had; a deleted one nothing.
     """
     statuses = installation.statuses()
+    removed = {row["job_id"] for row in installation.rows("SELECT job_id FROM trash")}
     found = []
     for folder in installation.leftovers():
+        if folder.name in removed:
+            continue
         status = statuses.get(folder.name)
         names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
         if status in {"FAILED", "PAUSED"} or (status == "CANCELED" and names in ([], ["kept"])):

@@ -249,7 +249,7 @@ def ends_all(report: Report, scene: Scene, rounds: int) -> None:
             clean.append(time.monotonic() - began)
             left += [f"{action} {case.name}: {name}" for name in rest]
             if action == "cancel":
-                scene.installation.call("DELETE", f"/api/jobs/{job}")
+                _end(scene, job, "delete")
         say(f"cancel and delete, {case.name}: {figures(gone)}")
     report.at_most("cancel and delete: process tree gone, max", max(gone), GONE_S)
     report.at_most("cancel and delete: files gone after that, max", max(clean), CLEAN_S)
@@ -261,7 +261,8 @@ def _end(scene: Scene, job: str, action: str) -> None:
     if action == "cancel":
         assert scene.installation.call("POST", f"/api/jobs/{job}/cancel").ok
     else:
-        assert scene.installation.call("DELETE", f"/api/jobs/{job}").status_code == 204
+        answer = scene.installation.call("DELETE", f"/api/jobs/{job}", params={"files": "true"})
+        assert answer.status_code == 204
 
 
 def _rest(scene: Scene, job: str, action: str) -> list[str]:

@@ -218,7 +218,8 @@ class Life:
             if fact.removeprefix("file of nobody: ") not in self.kept_files
         ]
         working = {row["job_id"] for row in self._running()}
-        known = set(self.possible)
+        removed = {row["job_id"] for row in self.installation.rows("SELECT job_id FROM trash")}
+        known = set(self.possible) | removed
         folders = [p.name for p in self.installation.leftovers() if p.name not in known | working]
         return [*strays, *(f"folder {name}" for name in folders)] if here.exists() else []
 

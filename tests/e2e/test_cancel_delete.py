@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -51,16 +52,36 @@ def test_a_cancel_keeps_the_file_of_an_earlier_completion(stack: Stack, slow: Or
     assert file.read_bytes() == (slow.root / "long.mp4").read_bytes()
 
 
-@pytest.mark.parametrize("files", [False, True], ids=["rows", "files"])
-def test_a_delete_removes_work_and_takes_the_file_only_when_asked(
-    stack: Stack, slow: Origin, *, files: bool
-) -> None:
-    job, file, work = again(stack, slow, f"deleted-{files}")
-    answer = stack.call("DELETE", f"/api/jobs/{job}", params={"files": str(files).lower()})
+def test_a_delete_with_files_removes_work_and_the_file(stack: Stack, slow: Origin) -> None:
+    job, file, work = again(stack, slow, "deleted")
+    answer = stack.call("DELETE", f"/api/jobs/{job}", params={"files": "true"})
     assert answer.status_code == 204
     wait_until("its folder is gone", lambda: not work.exists(), GONE_S)
-    assert file.exists() is not files
+    assert not file.exists()
     assert stack.call("GET", f"/api/jobs/{job}").status_code == 404
+    assert stack.call("POST", f"/api/jobs/{job}/restore").status_code == 404
+
+
+def test_a_download_that_was_taken_off_the_list_goes_on_where_it_was(
+    stack: Stack, slow: Origin
+) -> None:
+    job, file, work = again(stack, slow, "taken-off")
+    assert stack.call("DELETE", f"/api/jobs/{job}").status_code == 204
+    assert stack.call("GET", f"/api/jobs/{job}").status_code == 404
+    assert file.exists()
+    assert list(work.rglob("*.part"))
+    back = stack.call("POST", f"/api/jobs/{job}/restore")
+    assert (back.status_code, back.json()["status"]) == (200, "PAUSED")
+    before = len(slow.log.requests)
+    assert stack.call("POST", f"/api/jobs/{job}/resume").ok
+
+    def asks_for_the_rest() -> bool:
+        new = slow.log.requests[before:]
+        return any(re.match(r"bytes=[1-9]", one.headers.get("Range", "")) for one in new)
+
+    wait_until("it asks for the rest", asks_for_the_rest)
+    stack.completed(job)
+    assert file.read_bytes() == (slow.root / "long.mp4").read_bytes()
 
 
 def test_a_foreign_file_under_the_same_name_is_never_removed(stack: Stack, slow: Origin) -> None:
