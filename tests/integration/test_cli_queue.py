@@ -181,3 +181,12 @@ def test_titles_and_labels(gateway: GatewayProcess) -> None:
     assert run("rename", job) == f"{job}  https://video.test/named\n"
     assert "There is no such job." in run("label", "nobody", "--add", "a", code=1)
     assert "Give --add or --remove." in run("label", job, code=2)
+
+
+def test_what_was_removed_comes_back_unless_its_files_went_too(gateway: GatewayProcess) -> None:
+    first, second = (add(gateway, number) for number in (1, 2))
+    assert run("rm", first) == f"{first}  removed\n"
+    assert run("rm", "--files", second) == f"{second}  deleted\n"
+    assert run("undelete", first) == f"{first}  QUEUED\n"
+    assert "no such job to bring back" in run("undelete", second, code=1)
+    assert first in run("list")

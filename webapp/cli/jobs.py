@@ -209,7 +209,7 @@ def rm(job_ids: tuple[str, ...], files: bool, server: str | None, token: str | N
     client = make_client(server, token)
     for job_id in job_ids:
         client.call("DELETE", f"/api/jobs/{job_id}", params={"files": "true"} if files else {})
-        click.echo(f"{job_id}  deleted")
+        click.echo(f"{job_id}  {'deleted' if files else 'removed'}")
 
 
 COMMANDS = (
