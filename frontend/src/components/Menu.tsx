@@ -23,9 +23,14 @@ export type MenuItem =
       readonly checked?: boolean | undefined;
     };
 
+/** In pixels: a button let go over an item would choose it. */
+const CLEAR_OF_POINTER = 2;
+
 export interface MenuPlace {
   readonly x: number;
   readonly y: number;
+  /** It hangs from a button; else it slides up until all of it is seen. */
+  readonly below?: boolean;
 }
 
 interface Props {
@@ -56,8 +61,9 @@ export default function Menu({ label, at, items, opener, onClose }: Props) {
           className="menu"
           aria-label={label}
           aria-labelledby=""
+          side={at.below === true ? "bottom" : "right"}
           align="start"
-          sideOffset={0}
+          sideOffset={at.below === true ? 0 : CLEAR_OF_POINTER}
           collisionPadding={8}
           loop
           onCloseAutoFocus={(event) => {

@@ -19,7 +19,7 @@ export function openMenu(menu: OpenMenu): void {
 /** Below a button, as a drop-down. */
 export function openMenuBelow(button: HTMLElement, label: string, items: readonly MenuItem[]): void {
   const { left, bottom } = button.getBoundingClientRect();
-  open.set({ label, items, opener: button, at: { x: left, y: bottom + 4 } });
+  open.set({ label, items, opener: button, at: { x: left, y: bottom + 4, below: true } });
 }
 
 export function closeMenu(): void {

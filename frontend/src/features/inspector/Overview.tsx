@@ -45,7 +45,7 @@ export function Overview({ job, detail, onChanged }: Props) {
         </Fact>
         <Fact name="list.labelFacet">
           <Editable action="labels" id={job.id}>
-            <LabelPills labels={job.labels} shown={job.labels.length} />
+            {job.labels.length === 0 ? "–" : <LabelPills labels={job.labels} shown={job.labels.length} />}
           </Editable>
         </Fact>
         <Amounts job={job} />
