@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select
+import structlog
+from sqlalchemy import delete, select
 
 from models.database import reading, transaction
 from models.job_trash import is_over
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from tasks.context import Context
 
+log: Final = structlog.get_logger(__name__)
 AT_ONCE: Final = 100
 
 
@@ -29,11 +31,19 @@ def empty_trash(context: Context) -> None:
 def _forget(context: Context, job_ids: Sequence[str]) -> None:
     with transaction(context.engine) as session:
         # Those that somebody brings back right now are held by him.
-        rows = session.execute(
-            select(Trash)
+        held = (
+            select(Trash.job_id)
             .where(Trash.job_id.in_(job_ids), is_over())
             .with_for_update(skip_locked=True)
-        ).scalars()
-        for row in rows:
-            context.thumbnail(row.job_id).unlink(missing_ok=True)
-            session.delete(row)
+        )
+        gone = session.execute(held).scalars().all()
+        for job_id in gone:
+            _remove_thumbnail(context, job_id)
+        session.execute(delete(Trash).where(Trash.job_id.in_(gone)))
+
+
+def _remove_thumbnail(context: Context, job_id: str) -> None:
+    try:
+        context.thumbnail(job_id).unlink(missing_ok=True)
+    except OSError as error:
+        log.warning("thumbnail not removed", job=job_id, reason=str(error))
