@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 QUEUE_MENU = "Move in the queue"
 SELECT_MENU = "Select"
 IN_CONTEXT_MENU = {
-    **dict.fromkeys(["resume", "start", "pause", "cancel", "retry"], ()),
+    **dict.fromkeys(["resume", "start", "pause", "cancel", "retry", "skipDub"], ()),
     **dict.fromkeys(
-        ["play", "save", "dubAgain", "copyUrl", "inspector", "remove", "removeFiles"], ()
+        ["play", "save", "verify", "dubAgain", "copyUrl", "inspector", "remove", "removeFiles"], ()
     ),
     **dict.fromkeys(["rename", "labels", "location"], ()),
     **dict.fromkeys(["moveTop", "moveUp", "moveDown", "moveBottom"], (QUEUE_MENU,)),
