@@ -221,7 +221,8 @@ def _record(session: Session, doubted: _Doubted, problem: str | None) -> list[Li
     """Write the verdict down, unless the job has another file by now."""
     job = session.get(Job, doubted.job_id, with_for_update=True)
     here = _published(session, doubted.job_id)
-    same = here is not None and here.fingerprint == doubted.artifact.fingerprint
+    then = doubted.artifact
+    same = here is not None and (here.path, here.fingerprint) == (then.path, then.fingerprint)
     if job is None or job.status is not Status.COMPLETE or not same:
         return []
     media = session.execute(select(Media).where(Media.job_id == job.id)).scalar_one_or_none()

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from models.clock import now
 from models.database import make_engine, transaction
-from models.installation import Worker
-from models.job import Job, Media, StageRun
-from models.job_state import Stage, Status
-from models.names import Queue
+from models.job import Job
+from models.job_state import Status
 from tests.action_table import action_table
+from tests.keyboard_proof import skip_dub, verify
 from tests.keyboard_removal import removing, undo
 from tests.page import open_list
 from tests.stack import wait_until
@@ -78,38 +76,6 @@ def _save(desk: Desk, way: Way) -> None:
     with desk.page.expect_download() as saved:
         way("save")
     assert saved.value.suggested_filename.startswith("film-")
-
-
-def _verify(desk: Desk, way: Way) -> None:
-    job = desk.page.locator(".row[aria-selected=true]").get_attribute("data-job")
-    with transaction(make_engine(desk.server.database_url)) as session:
-        stamp = now()
-        session.merge(
-            Worker(
-                name="download@keys", host="keys", pid=1, queue=Queue.DOWNLOAD, concurrency=1,
-                started_at=stamp, last_seen=stamp,
-            )
-        )  # fmt: skip
-    way("verify")
-    path = f"/api/jobs/{job}/verify"
-    wait_until("it is asked for", lambda: desk.server.ask("GET", path).json()["state"] == "waiting")
-
-
-def _skip_dub(desk: Desk, way: Way) -> None:
-    job = desk.new("skipDub", requestedDubbing=True)
-    with transaction(make_engine(desk.server.database_url)) as session:
-        session.get_one(Job, job).status = Status.DOWNLOADED
-        session.add(Media(job_id=job, video_path=f"tmp/{job}/kept/video.mp4"))
-        session.add(
-            StageRun(
-                job_id=job, stage=Stage.DOWNLOAD, attempt=1, outcome="done", percent=100.0,
-                owner="t", host="h", lease_until=now(), started_at=now(),
-            )
-        )  # fmt: skip
-    desk.select(job, of="skipDub-")
-    way("skipDub")
-    expect(desk.row(job)).to_contain_text("Finishing")
-    wait_until("no dub is asked for", lambda: not desk.job(job)["requestedDubbing"])
 
 
 def _dub_again(desk: Desk, way: Way) -> None:
@@ -283,8 +249,8 @@ SCENES: dict[str, Callable[[Desk, Way], None]] = {
     "retryFailed": _retry_failed,
     "play": _on_finished(_play),
     "save": _on_finished(_save),
-    "verify": _on_finished(_verify),
-    "skipDub": _skip_dub,
+    "verify": _on_finished(verify),
+    "skipDub": skip_dub,
     "dubAgain": _on_finished(_dub_again),
     "rename": _rename,
     "labels": _labels,
