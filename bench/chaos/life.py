@@ -77,6 +77,7 @@ ACTIONS: dict[str, Callable[[Life, int, int], None]] = {
     "move before": lambda life, which, other: life.move_before(which, other),
     "delete": lambda life, which, _other: life.delete(which, files=False),
     "delete with files": lambda life, which, _other: life.delete(which, files=True),
+    "bring back": lambda life, which, _other: life.bring_back(which),
     "command deleted": lambda life, which, other: life.command_deleted(_of(other), which),
     "pause queue": lambda life, _which, _other: life.pause_queue(paused=True),
     "resume queue": lambda life, _which, _other: life.pause_queue(paused=False),

@@ -7,7 +7,7 @@ from collections import Counter, deque
 from typing import TYPE_CHECKING, Any
 
 from bench.chaos import checks
-from models.job_state import CHECKPOINTS, TERMINAL, TRANSITIONS, Move, Status
+from models.job_state import ACTIVE, CHECKPOINTS, TERMINAL, TRANSITIONS, Move, Status
 from tests.stack import wait_until
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ class Life:
         self.possible: dict[str, frozenset[Status]] = {}
         self.film_of: dict[str, str] = {}
         self.deleted: list[str] = []
+        self.removed: dict[str, frozenset[Status]] = {}
+        """What was taken off the list and can be brought back, with where it may have stood."""
         self.kept_files: set[str] = set()
         self.broken: list[str] = []
         self.counts: Counter[str] = Counter()
@@ -81,6 +83,7 @@ class Life:
             self._delete(job, files=True)
         self._ask("POST", "/api/queue/resume")
         self.deleted.clear()
+        self.removed.clear()
 
     def create(self, kind: str) -> None:
         if len(self.possible) >= JOBS_MAX:
@@ -143,13 +146,34 @@ class Life:
 
     def _delete(self, job: str, *, files: bool) -> None:
         if not files:
-            rows = self.installation.rows("SELECT path FROM artifacts WHERE job_id = ?", job)
-            self.kept_files |= {row["path"] for row in rows}
+            self.kept_files |= self._paths(job)
+            self.removed[job] = self.possible[job]
         code, _ = self._ask("DELETE", f"/api/jobs/{job}?files={str(files).lower()}")
         if code != 204:
             self.broken.append(f"delete of {job} answered {code}")
         del self.possible[job]
         self.deleted.append(job)
+
+    def _paths(self, job: str) -> set[str]:
+        rows = self.installation.rows("SELECT path FROM artifacts WHERE job_id = ?", job)
+        return {row["path"] for row in rows}
+
+    def bring_back(self, which: int) -> None:
+        jobs = list(self.removed)
+        if not jobs or len(self.possible) >= JOBS_MAX:
+            return
+        job = jobs[which % len(jobs)]
+        before = self.removed.pop(job)
+        code, answer = self._ask("POST", f"/api/jobs/{job}/restore")
+        status = answer.get("status")
+        if code != 200 or status not in {Status.PAUSED if s in ACTIVE else s for s in before}:
+            wanted = "|".join(sorted(before))
+            self.broken.append(f"restore of {job} ({wanted}) answered {code} {status}")
+            return
+        self.deleted.remove(job)
+        self.possible[job] = later(frozenset({Status(status)}))
+        self.kept_files -= self._paths(job)
+        self._step("restore", job)
 
     def command_deleted(self, command: str, which: int) -> None:
         if self.deleted:
