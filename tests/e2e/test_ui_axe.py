@@ -139,7 +139,7 @@ def dub_dialog(page: Page) -> None:
     page.keyboard.press("Home")
     page.keyboard.press("Space")
     page.keyboard.press("Shift+F10")
-    page.get_by_role("menuitem", name="Dub").click()
+    page.get_by_role("menuitem", name="Dub in").click()
     page.get_by_role("dialog").wait_for()
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -13,6 +14,8 @@ from tests.stack import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +38,14 @@ def remove(desk: Desk, key: str = "Delete") -> None:
 
 def undo_button(desk: Desk) -> Locator:
     return desk.page.get_by_role("button", name="Undo", exact=True)
+
+
+def violations(page: Page) -> Any:
+    page.context.new_cdp_session(page).send("Runtime.evaluate", {"expression": AXE.read_text()})
+    return page.evaluate(
+        "async () => (await axe.run()).violations"
+        ".map(({id, nodes}) => [id, nodes.map(({html}) => html)])"
+    )
 
 
 def are_there(page: Page, jobs: list[str]) -> None:
@@ -103,6 +114,7 @@ def test_the_message_is_reached_by_keyboard(tabs: tuple[Desk, Page]) -> None:
     remove(desk)
     desk.until("F6", "[data-region=messages] button:focus")
     expect(undo_button(desk)).to_be_focused()
+    assert violations(desk.page) == []
     desk.page.keyboard.press("Enter")
     expect(desk.row(job)).to_be_focused()
 
