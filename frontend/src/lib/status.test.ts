@@ -4,7 +4,7 @@ import { aJob, aStage } from "../testing/jobs";
 import { details } from "./details";
 import { moment } from "./format";
 import { segments } from "./segments";
-import { isMovable, may, sentence, shortSentence, STATUS } from "./status";
+import { isMovable, may, sentence, shortSentence } from "./status";
 
 const dubbed = { requestedDubbing: true, sourceLang: "en", targetLang: "es" } as const;
 const STAGES: readonly Stage[] = ["download", "dub", "mux"];
@@ -179,7 +179,7 @@ describe("what may be asked", () => {
   });
 
   it("never offers an end that was reached", () => {
-    expect(STATUS.COMPLETE.actions).toEqual(["verify"]);
+    expect(may(aJob({ status: "COMPLETE" }), "retry")).toBe(false);
     expect(may(aJob({ status: "CANCELED" }), "cancel")).toBe(false);
     expect(may(aJob({ status: "FAILED" }), "retry")).toBe(true);
   });
@@ -188,6 +188,10 @@ describe("what may be asked", () => {
     expect(may(aJob({ status: "COMPLETE", fileUrl: "/file" }), "verify")).toBe(true);
     expect(may(aJob({ status: "COMPLETE" }), "verify")).toBe(false);
     expect(may(aJob({ status: "FAILED", fileUrl: "/file" }), "verify")).toBe(false);
+  });
+
+  it("makes a finished file anew when something is wrong with it", () => {
+    expect(may(aJob({ status: "COMPLETE", problem: "The file is gone." }), "retry")).toBe(true);
   });
 
   it.each([

@@ -25,7 +25,7 @@ export const STATUS: Record<Status, StatusFacts> = {
   DUBBED: { icon: "hourglass", actions: WAITING },
   MUXING: { icon: "merge", actions: STOPPABLE },
   PAUSED: { icon: "pause", actions: ["resume", "cancel", "skipDub"] },
-  COMPLETE: { icon: "check", actions: ["verify"] },
+  COMPLETE: { icon: "check", actions: ["verify", "retry"] },
   FAILED: { icon: "alert", actions: ["resume", "retry", "skipDub"] },
   CANCELED: { icon: "ban", actions: ["retry"] },
 };
@@ -35,6 +35,7 @@ const FITS: Partial<Record<JobVerb, (job: Job) => boolean>> = {
   start: (job) => !job.startNow,
   skipDub: (job) => job.requestedDubbing && job.stages[0]?.status === "done",
   verify: hasFile,
+  retry: (job) => job.status !== "COMPLETE" || job.problem !== null,
 };
 
 export const ACTIVE: Record<Exclude<Doing, "verifying">, Status> = {
