@@ -1,8 +1,14 @@
 import { act, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { resetConnection, setConnection } from "../store/connection";
 import { dismissAll, toast } from "../store/toasts";
 import { Toasts } from "./Toasts";
+
+beforeEach(() => {
+  resetConnection(() => undefined);
+  setConnection({ state: "live" });
+});
 
 afterEach(() => {
   act(dismissAll);

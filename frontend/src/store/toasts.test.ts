@@ -1,9 +1,12 @@
 import { renderHook } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { resetConnection, setConnection } from "./connection";
 import { dismiss, dismissAll, takeBack, toast, toastError, undoable, useErrorLog, useToasts } from "./toasts";
 
 beforeEach(() => {
   vi.useFakeTimers();
+  resetConnection(() => undefined);
+  setConnection({ state: "live" });
 });
 
 afterEach(() => {
@@ -65,6 +68,20 @@ describe("what can be taken back", () => {
     expect(undoable()?.undo).toBe(undo[0]);
     vi.advanceTimersByTime(100);
     expect([undoable(), texts()]).toEqual([undefined, []]);
+  });
+
+  it("waits for the server", () => {
+    const undo = vi.fn();
+    toast("success", "1 removed", [], undo);
+    setConnection({ state: "lost" });
+    takeBack(undoable() ?? { id: 0 });
+    expect([undo.mock.calls.length, texts()]).toEqual([
+      0,
+      ["1 removed 1", "Not possible while the connection is lost 1"],
+    ]);
+    setConnection({ state: "live" });
+    takeBack(undoable() ?? { id: 0 });
+    expect(undo).toHaveBeenCalledTimes(1);
   });
 
   it("leaves what was refused", () => {

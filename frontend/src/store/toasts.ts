@@ -1,5 +1,7 @@
 /** Short messages for people. Errors stay until dismissed; equal ones are counted, not stacked. */
 
+import { t } from "../i18n";
+import { blockedBy, connection } from "./connection";
 import { useValue, Value } from "./value";
 
 export type ToastKind = "success" | "info" | "error";
@@ -72,7 +74,13 @@ export function undoable(): Toast | undefined {
   return toasts.get().findLast((one) => one.undo !== undefined);
 }
 
+/** While the server cannot be asked, the message says so and stays as long as it would. */
 export function takeBack({ id, undo }: Pick<Toast, "id" | "undo">): void {
+  const reason = blockedBy(connection.get());
+  if (reason !== null) {
+    toast("error", t(reason));
+    return;
+  }
   dismiss(id);
   undo?.();
 }
