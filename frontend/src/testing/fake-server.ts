@@ -58,6 +58,9 @@ export class FakeServer {
     if (path.startsWith("/api/jobs/changes")) {
       return refusal(410, "GONE", "Read the list again."); // this server remembers nothing
     }
+    if (path === "/api/presets") {
+      return json(200, { presets: [] });
+    }
     return path.startsWith("/api/jobs") ? this.#jobs(path, call) : json(200, LANGUAGES);
   }
 
