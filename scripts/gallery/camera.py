@@ -142,7 +142,7 @@ class Camera:
         page.keyboard.press("?")
         page.get_by_role("dialog").wait_for()
         self.shoot(page, "shortcuts")
-        for section in ("queue", "dubbing", "workers"):
+        for section in ("queue", "formats", "cookies", "dubbing", "workers"):
             page.goto(f"/settings/{section}")
             page.get_by_role("dialog").get_by_role("heading", level=2).wait_for()
             self.shoot(page, f"settings-{section}")

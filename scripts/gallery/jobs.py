@@ -52,6 +52,8 @@ class Gallery:
         self._ended_badly()
         self._running()
         self._queued()
+        self._sorted_under_labels()
+        self._settled()
 
     def _finished(self) -> None:
         plain = ("tea", "bees", "clock", "night", "waves", "baghdad")
@@ -97,6 +99,23 @@ class Gallery:
     def _queued(self) -> None:
         self.add("lisbon", priority=5, **DUBBED)
         self.add("river", **MP4)
+
+    def _sorted_under_labels(self) -> None:
+        jobs = self.stack.call("GET", "/api/jobs?limit=50").json()["jobs"]
+        for label, every in (("for the children", 4), ("kitchen", 5), ("later", 7)):
+            ids = [job["id"] for job in jobs[::every]]
+            body = {"action": "labels", "ids": ids, "add": [label]}
+            assert self.stack.call("POST", "/api/jobs/actions", json=body).ok
+
+    def _settled(self) -> None:
+        small = {"format": "bestvideo[height<=720]+bestaudio/best[height<=720]"}
+        old = small | {"format": "bestvideo[vcodec^=avc1]+bestaudio", "outputContainer": "mp4"}
+        for name, preset in (("720p", small), ("Old television", old)):
+            assert self.stack.call("PUT", f"/api/presets/{name}", json=preset).ok
+        line = ".{0}\tTRUE\t/\tTRUE\t1827187200\tsession\tsecret"
+        for site in ("kitchen.example", "lectures.example"):
+            text = {"cookies": line.format(site)}
+            assert self.stack.call("PUT", f"/api/cookies/{site}", json=text).ok
 
     def _moves(self, job: str, share: float) -> None:
         """Wait until the job has that share of its download."""
