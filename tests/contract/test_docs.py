@@ -35,7 +35,9 @@ def test_make_targets_exist(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_dubline_commands_exist(name: str) -> None:
-    used = re.findall(r"(?:^|[`/])dubline ([a-z]+(?:-[a-z]+)*)", (ROOT / name).read_text(), re.MULTILINE)
+    used = re.findall(
+        r"(?:^|[`/])dubline ([a-z]+(?:-[a-z]+)*)", (ROOT / name).read_text(), re.MULTILINE
+    )
     assert set(used) <= set(main.commands)
 
 

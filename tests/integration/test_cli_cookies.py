@@ -50,7 +50,10 @@ def run(*arguments: str, code: int = 0, standard_input: str | None = None) -> st
 
 def test_cookies_are_given_listed_and_forgotten(tmp_path: Path) -> None:
     (tmp_path / "cookies.txt").write_text("\ufeff" + TEXT)
-    assert run("cookies", "set", "https://www.video.test/watch?v=1", "cookies.txt") == "video.test  1 kept\n"
+    assert (
+        run("cookies", "set", "https://www.video.test/watch?v=1", "cookies.txt")
+        == "video.test  1 kept\n"
+    )
     more = TEXT + TEXT.replace(".video.test", "ads.test")
     answer = run("cookies", "set", "video.test", "-", standard_input=more)
     assert answer == "video.test  1 kept, 1 of other sites left out\n"

@@ -201,7 +201,7 @@ def test_publications_left_halfway_are_undone(clinic: Clinic) -> None:
     strangers.write_text("somebody else's")
     assert len(clinic.faults()) == 2
     said = clinic.repair()
-    assert "ours.mkv was about to be published: taken back" in said
+    assert "ours.mkv was about to be published or renamed: taken back" in said
     assert "had not come so far" in said
     assert (ours.exists(), strangers.exists()) == (False, True)
     assert clinic.desk.artifacts() == []
