@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.media_checker.probing import run
+from tests.media_checker.remembered import remembered
 
 if TYPE_CHECKING:
     from tests.media_checker.expected import Expected
@@ -17,7 +18,7 @@ def copy_problems(was: Timeline, now: Timeline, expected: Expected) -> list[str]
     if expected.audio_copied and len(expected.languages) > 1:
         parts.append(("a:0", f"a:{expected.source_audio}", "a:0", was.voice, now.voice))
     hashes = [
-        stream_hashes(line.path, [part[n] for part in parts], decoded=expected.repackaged)
+        stream_hashes(line.path, tuple(part[n] for part in parts), expected.repackaged)
         for n, line in ((1, was), (2, now))
     ]
     found = []
@@ -30,7 +31,8 @@ def copy_problems(was: Timeline, now: Timeline, expected: Expected) -> list[str]
     return found
 
 
-def stream_hashes(path: str, streams: list[str], *, decoded: bool = False) -> list[str]:
+@remembered
+def stream_hashes(path: str, streams: tuple[str, ...], decoded: bool = False) -> list[str]:  # noqa: FBT001, FBT002 - is remembered by place
     """Hash each stream's packets, or its decoded frames."""
     if not streams:
         return []

@@ -7,6 +7,8 @@ import subprocess
 from dataclasses import dataclass
 from typing import Any
 
+from tests.media_checker.remembered import remembered
+
 
 @dataclass(frozen=True)
 class Packets:
@@ -23,6 +25,7 @@ def run(argv: list[str]) -> tuple[str, str]:
     return done.stdout, done.stderr
 
 
+@remembered
 def describe(path: str) -> dict[str, Any]:
     """Return ffprobe's answer."""
     argv = ["ffprobe", "-v", "error", "-of", "json", "-show_format", "-show_streams"]
@@ -38,11 +41,14 @@ def of_kind(described: dict[str, Any], kind: str) -> list[dict[str, Any]]:
     ]
 
 
-def all_packets(path: str, described: dict[str, Any]) -> dict[int, Packets]:
-    """Read the packets of every stream, by its index; times of those meant to be shown."""
+@remembered
+def all_packets(path: str, start: float) -> dict[int, Packets]:
+    """Read the packets of every stream, by its index; times of those meant to be shown.
+
+    They count from `start`, when the file begins.
+    """
     fields = "packet=stream_index,pts_time,duration_time,flags"
     argv = ["ffprobe", "-v", "error", "-of", "csv=p=0:nk=1", "-show_entries", fields, path]
-    start = float(described["format"].get("start_time", 0))
     shown: dict[int, list[tuple[float, float]]] = {}
     counts: dict[int, int] = {}
     for row in run(argv)[0].split():

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.media_checker.probing import run
+from tests.media_checker.remembered import remembered
 
 RATE = 16_000
 Samples = NDArray[np.float32]
@@ -30,6 +31,7 @@ class Sound:
         return len(self.samples) / RATE
 
 
+@remembered
 def listen(path: str, ordinal: int = 0) -> Sound:
     """Decode one audio track without letting ffmpeg fill or trim anything.
 
@@ -52,6 +54,7 @@ def listen(path: str, ordinal: int = 0) -> Sound:
     return Sound(placed, tuple(complaints))
 
 
+@remembered
 def loudness(path: str, ordinal: int) -> tuple[float, float]:
     """Return integrated loudness (LUFS) and true peak (dBTP) of one audio track."""
     argv = ["ffmpeg", "-hide_banner", "-nostdin", "-nostats", "-i", path, "-map", f"0:a:{ordinal}"]

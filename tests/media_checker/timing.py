@@ -33,7 +33,7 @@ class Timeline:
     @classmethod
     def of(cls, path: str, described: dict[str, Any], ordinal: int) -> Timeline:
         """Read it."""
-        shown = all_packets(path, described)
+        shown = all_packets(path, float(described["format"].get("start_time", 0)))
         pictures, voices = (of_kind(described, kind) for kind in ("video", "audio"))
         chosen = (pictures[:1], voices[ordinal : ordinal + 1], voices[-1:])
         return cls(path, ordinal, *(shown.get(s[0]["index"]) if s else None for s in chosen))

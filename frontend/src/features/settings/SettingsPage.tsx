@@ -1,4 +1,4 @@
-import { useRef, useState, useEffect } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { getAbout, getSettings } from "../../api/settings";
 import { Dialog } from "../../components/Dialog";
@@ -28,6 +28,11 @@ export default function SettingsPage({ section, onClose }: Props) {
   const about = useFetched(getAbout);
   const runtime = useDraft(settings.data, settings.set);
   const [own, setOwn] = useState<Draft | null>(null);
+  const newest = useRef<Draft | null>(null); // a key may come before what was typed is drawn
+  const tell = useCallback((told: Draft | null) => {
+    newest.current = told;
+    setOwn(told);
+  }, []);
   const draft = together(runtime, own);
   const [leaving, setLeaving] = useState<(() => void) | null>(null);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -51,7 +56,7 @@ export default function SettingsPage({ section, onClose }: Props) {
   }, [draft.dirty]);
 
   const leave = (go: () => void) => {
-    if (draft.dirty) {
+    if (together(runtime, newest.current).dirty) {
       setLeaving(() => go);
     } else {
       go();
@@ -96,7 +101,7 @@ export default function SettingsPage({ section, onClose }: Props) {
           ) : (
             <AboutContext value={about.data}>
               <FormContext value={form}>
-                <OwnDraft value={setOwn}>
+                <OwnDraft value={tell}>
                   <Body key={id} />
                 </OwnDraft>
               </FormContext>
