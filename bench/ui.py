@@ -53,17 +53,6 @@ def measure(folder: Path, jobs: int, only: list[str], *, short: bool) -> list[Fi
         return figures
 
 
-def yield_to_the_browser() -> None:
-    """Let Chromium, which has a session of its own, go before the server and what drives it.
-
-    On an installation they are different machines. Here they share two cores, and half of the
-    browser's time would be waiting for the others (sched(7), "The autogroup feature").
-    """
-    group = Path("/proc/self/autogroup")
-    if group.exists():
-        group.write_text("10")
-
-
 def main() -> int:
     """Print the figures; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -71,7 +60,6 @@ def main() -> int:
     parser.add_argument("--only", help="some of the measurements, by name, with commas")
     parser.add_argument("--jobs", type=int, default=JOBS)
     options = parser.parse_args()
-    yield_to_the_browser()
     names = ["loading", "living", "scrolling", "clicking", "traffic", "resync"]
     only = options.only.split(",") if options.only else names
     with tempfile.TemporaryDirectory(prefix="dubline-ui-") as folder:
