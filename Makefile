@@ -16,7 +16,8 @@ THREE_AT_ONCE := $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 MEASURED := tests/e2e/test_latency.py tests/e2e/test_many_links.py tests/integration/supervisor/test_orders.py
 MANY := tests/integration tests/unit tests/contract
 LONG := tests/e2e/test_survival.py tests/chaos tests/e2e
-PAGE_TESTS = $(filter-out $(MEASURED) $(WIDE),$(wildcard tests/e2e/test_ui_*.py tests/e2e/test_*page.py))
+PAGE_NAMES := ui_* *page *section undo files_tree proof_actions
+PAGE_TESTS = $(filter-out $(MEASURED) $(WIDE),$(wildcard $(PAGE_NAMES:%=tests/e2e/test_%.py)))
 # Only `make test-ui` runs these: thousands of jobs that change, for minutes.
 WIDE := tests/e2e/test_ui_budget.py
 TOGETHER := $(MEASURED:%=--ignore=%) $(WIDE:%=--ignore=%)
