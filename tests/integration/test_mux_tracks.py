@@ -85,7 +85,9 @@ def test_dubs_add_up_and_one_of_the_same_language_is_replaced(media, mux, contai
     languages, titles = ("eng", "rus", "spa"), ("Original", "Russian dub", "Spanish dub")
     expected = Expected(languages=languages, titles=titles, container=container)
     assert problems(source, third, expected) == []
-    assert stream_hashes(second, ("a:2",)) == stream_hashes(third, ("a:1",)), "the kept dub is copied"
+    assert stream_hashes(second, ("a:2",)) == stream_hashes(third, ("a:1",)), (
+        "the kept dub is copied"
+    )
     assert [(t.index, t.language, t.role, t.default) for t in output.media.tracks] == [
         (0, "eng", "original", False),
         (1, "rus", "dub", False),
