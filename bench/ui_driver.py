@@ -156,17 +156,6 @@ def _steps(status: Status) -> list[tuple[Move, Status]]:
     ]
 
 
-def give_way() -> None:
-    """Let gateway and browser go first, while this process leads a session of its own.
-
-    Workers are other processes on other cores or machines. Here all three share two cores, and the
-    browser would spend half of its time waiting (sched(7), "The autogroup feature").
-    """
-    group = Path("/proc/self/autogroup")
-    if group.exists():
-        group.write_text("5")
-
-
 def main() -> None:
     """Change jobs, then write the log."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -178,7 +167,6 @@ def main() -> None:
     parser.add_argument("--running", type=int, help="whose progress is told; 0 is all")
     parser.add_argument("--favoured", type=lambda text: text.split(","), default=[])
     options = parser.parse_args()
-    give_way()
     stopped: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _frame: stopped.append(number))
     driver = Driver(options)
