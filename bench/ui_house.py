@@ -39,7 +39,7 @@ class UiHouse:
             *(f"--{name}={value}" for name, value in options.items()),
         ]
         told: dict[str, Any] = {}
-        driver = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, start_new_session=True)
+        driver = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
         assert driver.stdout is not None
         with driver.stdout as said:
             assert said.readline(), "the driver did not start"
