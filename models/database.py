@@ -42,6 +42,9 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    # A statement over many jobs, whose trigger may refuse it, keeps a journal of over 64 KiB
+    # (sqlite.org/tempfiles.html, 2.5): as a file it costs the disk as much again as the change.
+    cursor.execute("PRAGMA temp_store=MEMORY")
     cursor.close()
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from sqlalchemy import BigInteger, Integer, String, delete, func, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -56,6 +56,16 @@ class JobChange(Base):
     at: Mapped[float]
 
 
+class Change(NamedTuple):
+    """A JobChange as it is read: thousands at once, so no objects of the ORM."""
+
+    seq: int
+    job_id: str
+    version: int
+    status_before: str | None
+    status_after: str | None
+
+
 @dataclass(frozen=True)
 class Numbers:
     """Where the list stands."""
@@ -84,10 +94,11 @@ def own_numbers(session: Session) -> Numbers:
     return numbers(session)
 
 
-def changes_after(session: Session, seq: int, limit: int) -> list[JobChange]:
+def changes_after(session: Session, seq: int, limit: int) -> list[Change]:
     """Return the next changes after number `seq`, in order."""
-    query = select(JobChange).where(JobChange.seq > seq).order_by(JobChange.seq).limit(limit)
-    return list(session.execute(query).scalars())
+    columns = [getattr(JobChange, name) for name in Change._fields]
+    query = select(*columns).where(JobChange.seq > seq).order_by(JobChange.seq).limit(limit)
+    return [Change(*row) for row in session.execute(query)]
 
 
 def oldest(session: Session) -> int | None:

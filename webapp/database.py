@@ -2,7 +2,7 @@
 
 SQLite and libpq block in C, so in eventlet mode they would stop every client (the hub); and a
 greenlet that yields inside a transaction would lock the database against itself. There is one
-such thread: locks that were greened are not safe between two of them.
+such thread: locks that were greened, as those of the engine's pool are, are not safe between two.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Database:
     """The gateway's door to the database."""
 
     def __init__(self, url: str, mode: AsyncMode) -> None:
-        self.engine: Engine = make_engine(url, pooled=False)
+        self.engine: Engine = make_engine(url)
         Reserve.beside(self.engine)
         self._mode = mode
 

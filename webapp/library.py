@@ -48,7 +48,6 @@ class JobFiles:
     """Where a job's files are, best first; not checked against the disk."""
 
     candidates: tuple[Path, ...]
-    thumbnail: Path | None
     preview: Path | None
 
 
@@ -64,9 +63,18 @@ def files_of(session: Session, job_id: str, media_root: Path) -> JobFiles:
     media = session.execute(select(Media).where(Media.job_id == job_id)).scalar_one_or_none()
     if media is not None and media.video_path:
         found.append(media_root / media.video_path)
-    thumbnail = media_root / media.thumbnail_path if media and media.thumbnail_path else None
     preview = media_root / media.preview_path if media and media.preview_path else None
-    return JobFiles(tuple(found), thumbnail, preview)
+    return JobFiles(tuple(found), preview)
+
+
+def thumbnail_of(session: Session, job_id: str, media_root: Path) -> Path | None:
+    """Return where a job's thumbnail is: one query, for a page asks for many at once."""
+    query = select(Media.thumbnail_path).where(Media.job_id == job_id)
+    path = session.execute(query).scalar_one_or_none()
+    if path is None:
+        get_job(session, job_id)
+        return None
+    return media_root / path
 
 
 def first_existing(candidates: Iterable[Path], root: Path) -> Path:

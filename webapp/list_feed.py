@@ -26,15 +26,17 @@ if TYPE_CHECKING:
     from flask_socketio import SocketIO
     from sqlalchemy.orm import Session
 
-    from models.job_changes import JobChange
+    from models.job_changes import Change
     from webapp.database import Database
     from webapp.list_record import Record
     from webapp.numbered_news import NumberedNews
 
 log: Final = structlog.get_logger(__name__)
 LOOK_EVERY_S: Final = 1.0
-COALESCE_S: Final = 0.05
-"""At least so long between two batches: what comes meanwhile goes together."""
+GATHER_S: Final = 0.03
+"""So long the first change of a batch waits for others: changes seldom come alone."""
+COALESCE_S: Final = 0.07
+"""At least so long after a batch before the next is looked for."""
 AT_ONCE: Final = 1_000
 AFTER_FAILURE_S: Final = 1.0
 RESYNC: Final = "resync"
@@ -55,7 +57,7 @@ class Found:
     """Changes, and the event that tells them; no event while nobody listens."""
 
     epoch: str
-    changes: Sequence[JobChange]
+    changes: Sequence[Change]
     told: tuple[str, Record] | None
 
 
@@ -68,6 +70,7 @@ class ListFeed:
         self._socketio = socketio
         self._place: Place | None = None
         self._look = threading.Event()
+        self._look.set()  # what comes after the start is to be told
 
     @property
     def place(self) -> Place | None:
@@ -81,7 +84,8 @@ class ListFeed:
     def run(self) -> None:
         """Tell for ever."""
         while True:
-            self._look.wait(LOOK_EVERY_S)
+            if self._look.wait(LOOK_EVERY_S):
+                time.sleep(GATHER_S)
             self._look.clear()
             try:
                 self.catch_up()
@@ -132,7 +136,7 @@ def _here(session: Session) -> Place:
     return Place(rows[0][0], rows[0][1], counts)
 
 
-def _counted(before: dict[Status, int], changes: Sequence[JobChange]) -> dict[Status, int]:
+def _counted(before: dict[Status, int], changes: Sequence[Change]) -> dict[Status, int]:
     counts = dict(before)
     for change in changes:
         if change.status_before is not None:

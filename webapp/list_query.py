@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
-    from models.job_changes import JobChange, Numbers
+    from models.job_changes import Change, Numbers
 
 PART: Final = 2_000
 """Jobs in one part; and so many complete jobs, the newest, are shown unasked."""
@@ -97,7 +97,7 @@ def batch(
     session: Session,
     found: Numbers,
     since: int,
-    changes: Sequence[JobChange],
+    changes: Sequence[Change],
     counts: dict[Status, int],
 ) -> Record:
     """Return changes that follow each other as one ListChanges."""

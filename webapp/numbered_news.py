@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from flask_socketio import SocketIO
 
-    from models.job_changes import JobChange
+    from models.job_changes import Change
 
 PATIENCE_S: Final = 1.0
 """What has no number by then is about no change of this database, and goes out as it is."""
@@ -48,7 +48,7 @@ class NumberedNews:
                 return
         self._socketio.emit(name, envelope | number)
 
-    def told(self, epoch: str, changes: Iterable[JobChange]) -> None:
+    def told(self, epoch: str, changes: Iterable[Change]) -> None:
         """Tell the events of these changes, which every page has been told."""
         ready: list[_Event] = []
         with self._lock:

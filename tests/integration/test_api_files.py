@@ -64,7 +64,11 @@ def test_the_kept_video_is_the_best_until_something_is_published(api: Api, job_i
     thumbnail = str(kept.parent / "thumb.jpg")
     api.write(Media(job_id=job_id, video_path=str(kept), thumbnail_path=thumbnail, tracks=[]))
     assert api.ask("GET", f"/api/jobs/{job_id}/file").data == b"kept"
-    assert api.ask("GET", f"/api/jobs/{job_id}/thumbnail").mimetype == "image/jpeg"
+    answer = api.ask("GET", f"/api/jobs/{job_id}/thumbnail")
+    assert (answer.mimetype, answer.headers["Cache-Control"]) == (
+        "image/jpeg",
+        "private, max-age=3600",
+    )
     publish(api, job_id)
     assert api.ask("GET", f"/api/jobs/{job_id}/file").data == CONTENT
 

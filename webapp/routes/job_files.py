@@ -14,12 +14,14 @@ from models.wire import Wire
 from webapp import one_voice
 from webapp.file_edit import delete_file, rename_file
 from webapp.job_files import FileList, FileView, existing, known_files
-from webapp.library import IMAGES, files_of, first_existing, media_type
+from webapp.library import IMAGES, files_of, first_existing, media_type, thumbnail_of
 from webapp.services import services
 from webapp.shapes import COMMAND_REFUSALS, JOB_REFUSALS, JobPath, nothing, reply
 
 api = APIBlueprint("job_files", __name__, url_prefix="/api/jobs", abp_tags=[Tag(name="jobs")])
 POLICY: Final = "sandbox; default-src 'none'; media-src 'self'; img-src 'self'"
+THUMBNAIL_S: Final = 3600
+"""How long a browser may show a thumbnail again without asking: a job's picture hardly changes."""
 BYTES: Final = {
     "description": "The file; 206 for a Range.",
     "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
@@ -116,11 +118,13 @@ def job_thumbnail(path: JobPath) -> Response:
     """Serve the thumbnail."""
     parts = services()
     root = parts.options.media_root
-    files = parts.db.read(files_of, path.job_id, root)
-    found = first_existing([files.thumbnail] if files.thumbnail else [], root)
+    thumbnail = parts.db.read(thumbnail_of, path.job_id, root)
+    found = first_existing([thumbnail] if thumbnail else [], root)
     if media_type(found) not in IMAGES:
         raise NotFound("There is no thumbnail.")
-    return _serve(found, attachment=False)
+    response = _serve(found, attachment=False)
+    response.headers["Cache-Control"] = f"private, max-age={THUMBNAIL_S}"
+    return response
 
 
 @api.get("/<job_id>/preview", operation_id="jobPreview", responses={200: BYTES, **JOB_REFUSALS})

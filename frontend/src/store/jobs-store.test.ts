@@ -55,6 +55,31 @@ describe("telling", () => {
     expect(onList).toHaveBeenCalledTimes(2);
   });
 
+  it("draws figures with the news that come, or a tenth of a second later", () => {
+    vi.useFakeTimers();
+    store.put(aJob({ id: "a" }));
+    frame();
+    const onA = vi.fn();
+    store.subscribeJob("a", onA);
+    schedule.mockClear();
+
+    store.replace(aJob({ id: "a", percent: 1 }));
+    store.replace(aJob({ id: "a", percent: 2 }));
+    expect(schedule).not.toHaveBeenCalled();
+    store.put(aJob({ id: "b" }));
+    frame();
+    expect(onA).toHaveBeenCalledTimes(1);
+    vi.advanceTimersByTime(500);
+    expect(schedule).toHaveBeenCalledTimes(1);
+
+    store.replace(aJob({ id: "a", percent: 3 }));
+    vi.advanceTimersByTime(100);
+    expect(schedule).toHaveBeenCalledTimes(2);
+    frame();
+    expect(onA).toHaveBeenCalledTimes(2);
+    vi.useRealTimers();
+  });
+
   it("waits for a frame, or in a hidden tab for a second", () => {
     vi.useFakeTimers();
     const real = new JobsStore();

@@ -107,19 +107,17 @@ export class ListView {
   }
 
   #refresh(ids: Iterable<string>): void {
-    const before = this.#sorted.ids;
-    this.#update(ids);
-    if (this.#sorted.ids !== before) {
+    if (this.#update(ids)) {
       this.#tell();
     }
   }
 
-  #update(ids: Iterable<string>): void {
+  #update(ids: Iterable<string>): boolean {
     const changes = new Map<string, SortKey | null>();
     for (const id of ids) {
       changes.set(id, this.#keyOf(id));
     }
-    this.#sorted.update(changes);
+    return this.#sorted.update(changes);
   }
 
   #keyOf(id: string): SortKey | null {

@@ -8,8 +8,6 @@ export class Queue {
   readonly #store: JobsStore;
   readonly #sorted = new SortedIds({ olderFirst: true });
   readonly #listeners = new Set<() => void>();
-  #positions = new Map<string, number>();
-  #numbered: readonly string[] = [];
 
   constructor(store: JobsStore) {
     this.#store = store;
@@ -25,11 +23,8 @@ export class Queue {
 
   /** From 1; null when the job does not wait in the queue. */
   position(id: string): number | null {
-    if (this.#numbered !== this.ids) {
-      this.#numbered = this.ids;
-      this.#positions = new Map(this.ids.map((one, at) => [one, at + 1]));
-    }
-    return this.#positions.get(id) ?? null;
+    const index = this.#sorted.indexOf(id);
+    return index < 0 ? null : index + 1;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -38,14 +33,12 @@ export class Queue {
   };
 
   #onChange(dirty: ReadonlySet<string>): void {
-    const before = this.ids;
     const changes = new Map<string, SortKey | null>();
     for (const id of dirty) {
       const job = this.#store.job(id);
       changes.set(id, job?.status === "QUEUED" ? placeKey(job) : null);
     }
-    this.#sorted.update(changes);
-    if (this.ids !== before) {
+    if (this.#sorted.update(changes)) {
       this.#listeners.forEach((tell) => {
         tell();
       });

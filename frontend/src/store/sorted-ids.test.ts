@@ -24,7 +24,9 @@ describe.each([
           keys.set(id, key);
         }
       }
-      expect(sorted.ids).toEqual(atOnce(keys, order));
+      const wanted = atOnce(keys, order);
+      expect(sorted.ids).toEqual(wanted);
+      expect(wanted.map((id) => sorted.indexOf(id))).toEqual(wanted.map((_, at) => at));
     }
   });
 
@@ -47,6 +49,7 @@ describe.each([
     sorted.update(new Map([["a", [3]]]));
     expect(sorted.ids).not.toBe(before);
     expect(sorted.has("c")).toBe(false);
+    expect(sorted.indexOf("c")).toBe(-1);
   });
 });
 

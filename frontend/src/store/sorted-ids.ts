@@ -1,4 +1,7 @@
-/** Ids in the order of their keys, ties in that of the ids. k changes cost k log n compares and one pass. */
+/**
+ * Ids in the order of their keys, ties in that of the ids. k changes cost k log n compares and one pass,
+ * in place: a fresh array of thousands for each change would be most of what the collector has to do.
+ */
 
 import { compareKeys, sameKeys, type SortKey } from "./sorts";
 
@@ -11,7 +14,7 @@ export class SortedIds {
   readonly #byId = new Map<string, Entry>();
   readonly #sign: 1 | -1;
   readonly #tieSign: 1 | -1;
-  #entries: readonly Entry[] = [];
+  readonly #entries: Entry[] = [];
   #ids: readonly string[] | undefined;
 
   constructor({ reverse = false, olderFirst = false } = {}) {
@@ -29,8 +32,14 @@ export class SortedIds {
     return this.#byId.has(id);
   }
 
-  /** Give each id its key, or none for it to leave. */
-  update(changes: ReadonlyMap<string, SortKey | null>): void {
+  /** The id's place from 0; -1 when it is not here. */
+  indexOf(id: string): number {
+    const entry = this.#byId.get(id);
+    return entry === undefined ? -1 : this.#place(entry, this.#entries.length);
+  }
+
+  /** Give each id its key, or none for it to leave. Returns whether something moved. */
+  update(changes: ReadonlyMap<string, SortKey | null>): boolean {
     const leaving = new Set<Entry>();
     const coming: Entry[] = [];
     for (const [id, key] of changes) {
@@ -48,36 +57,55 @@ export class SortedIds {
         coming.push(entry);
       }
     }
-    if (leaving.size > 0 || coming.length > 0) {
-      this.#ids = undefined;
-      const staying = leaving.size === 0 ? this.#entries : this.#entries.filter((one) => !leaving.has(one));
-      this.#entries = this.#merged(staying, coming.sort(this.#compare));
+    if (leaving.size === 0 && coming.length === 0) {
+      return false;
     }
+    this.#ids = undefined;
+    this.#drop(leaving);
+    this.#merge(coming.sort(this.#compare));
+    return true;
   }
 
-  #merged(staying: readonly Entry[], coming: readonly Entry[]): readonly Entry[] {
-    const merged: Entry[] = [];
-    let from = 0;
-    const take = (end: number) => {
-      for (const entry of staying.slice(from, end)) {
-        merged.push(entry);
+  #drop(leaving: ReadonlySet<Entry>): void {
+    let kept = 0;
+    for (const entry of this.#entries) {
+      if (!leaving.has(entry)) {
+        this.#entries[kept] = entry;
+        kept += 1;
       }
-      from = end;
-    };
-    for (const entry of coming) {
-      take(this.#place(entry, staying, from));
-      merged.push(entry);
     }
-    take(staying.length);
-    return merged;
+    this.#entries.length = kept;
   }
 
-  /** Where the entry belongs, at `low` or behind it. */
-  #place(entry: Entry, entries: readonly Entry[], low: number): number {
-    let high = entries.length;
+  /** From the end, so that each entry is moved once, to where it stays. */
+  #merge(coming: readonly Entry[]): void {
+    const entries = this.#entries;
+    let end = entries.length;
+    let to = end + coming.length;
+    for (const entry of coming) {
+      entries.push(entry);
+    }
+    for (const entry of coming.toReversed()) {
+      const place = this.#place(entry, end);
+      while (end > place) {
+        end -= 1;
+        to -= 1;
+        const passed = entries[end];
+        if (passed !== undefined) {
+          entries[to] = passed;
+        }
+      }
+      to -= 1;
+      entries[to] = entry;
+    }
+  }
+
+  /** Where the entry belongs among the first `high`. */
+  #place(entry: Entry, high: number): number {
+    let low = 0;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const other = entries[middle];
+      const other = this.#entries[middle];
       if (other !== undefined && this.#compare(other, entry) < 0) {
         low = middle + 1;
       } else {

@@ -1,17 +1,15 @@
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from models.job_changes import Change
 from webapp import numbered_news
 from webapp.numbered_news import NumberedNews
 
 if TYPE_CHECKING:
     from flask_socketio import SocketIO
-
-    from models.job_changes import JobChange
 
 
 class Pages:
@@ -38,8 +36,8 @@ def event(job_id: str, version: int) -> dict[str, Any]:
     return {"jobId": job_id, "version": version, "payload": {}}
 
 
-def change(job_id: str, version: int, seq: int) -> JobChange:
-    return cast("JobChange", SimpleNamespace(job_id=job_id, version=version, seq=seq))
+def change(job_id: str, version: int, seq: int) -> Change:
+    return Change(seq, job_id, version, None, None)
 
 
 def test_an_event_waits_for_its_change_and_both_of_one_change_go(
