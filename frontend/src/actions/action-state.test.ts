@@ -7,7 +7,7 @@ import { readPreferences, setPreference } from "../store/preferences";
 import { none, only, select, toggled } from "../store/selection";
 import { stats, type Stats } from "../store/stats";
 import { PLAIN } from "../store/view";
-import { aJob } from "../testing/jobs";
+import { aJob, atOnce } from "../testing/jobs";
 import { ActionState } from "./action-state";
 import type { Page } from "./context";
 
@@ -21,9 +21,7 @@ const heard = vi.fn();
 
 beforeEach(() => {
   readPreferences();
-  store = new JobsStore((flush) => {
-    flush();
-  });
+  store = new JobsStore(atOnce);
   list = new ListView(store);
   for (const id of ["a", "b", "c"]) {
     store.put(aJob({ id, createdAt: `2026-11-2${id === "a" ? 1 : 2}T00:00:00Z` }));

@@ -172,16 +172,7 @@ const STAGE_OF: Partial<Record<JobView["status"], Stage>> = {
   MUXING: "mux",
 };
 
-const PLAIN: readonly Stage[] = ["download"];
-const DUBBED: readonly Stage[] = ["download", "dub", "mux"];
-
-/** A stage that is not told waits; where none is told of a complete job, all are done. */
-function stagesOf(record: JobRecord): StageView[] {
-  const told = record.stages ?? [];
-  const rest = record.status === "COMPLETE" && told.length === 0 ? "done" : "waiting";
-  const names = isDubbed(record) ? DUBBED : PLAIN;
-  return names.map((stage) => toStage(told.find((one) => one.stage === stage) ?? { stage, status: rest }));
-}
+type Untold = "done" | "waiting";
 
 const WAITING = {
   status: "waiting",
@@ -197,6 +188,31 @@ const WAITING = {
   stalled: false,
   wakeAt: null,
 } as const;
+
+const PLAIN: readonly Stage[] = ["download"];
+const DUBBED: readonly Stage[] = ["download", "dub", "mux"];
+/** Most of thousands of jobs share these, and none of them costs anything when such a job changes. */
+const UNTOLD = { done: untold("done"), waiting: untold("waiting") };
+
+/** A stage that is not told waits; where none is told of a complete job, all are done. */
+function stagesOf(record: JobRecord): StageView[] {
+  const told = record.stages ?? [];
+  const rest = record.status === "COMPLETE" && told.length === 0 ? "done" : "waiting";
+  const { plain, dubbed } = UNTOLD[rest];
+  const stages = isDubbed(record) ? dubbed : plain;
+  if (told.length === 0) {
+    return stages;
+  }
+  return stages.map((waiting) => {
+    const one = told.find(({ stage }) => stage === waiting.stage);
+    return one === undefined ? waiting : toStage(one);
+  });
+}
+
+function untold(status: Untold) {
+  const stages = (names: readonly Stage[]) => names.map((stage) => toStage({ stage, status }));
+  return { plain: stages(PLAIN), dubbed: stages(DUBBED) };
+}
 
 function toStage(record: StageRecord): StageView {
   return { ...WAITING, percent: record.status === "done" ? 100 : 0, ...record };

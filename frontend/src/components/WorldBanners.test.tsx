@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { JobsContext, type Jobs } from "../features/jobs/jobs-context";
 import { JobsStore } from "../store/jobs-store";
 import { stats, type Stats } from "../store/stats";
+import { atOnce } from "../testing/jobs";
 import { WorldBanners } from "./WorldBanners";
 
 const ENGINE = { name: "local", thirdParty: false, sources: ["en"], targets: ["es"], pairs: [["en", "es"]] };
@@ -12,9 +13,7 @@ let engines: unknown[];
 let asked: string[];
 
 beforeEach(() => {
-  store = new JobsStore((flush) => {
-    flush();
-  });
+  store = new JobsStore(atOnce);
   engines = [];
   asked = [];
   vi.stubGlobal("fetch", (path: string) => {

@@ -3,12 +3,15 @@ import { aJob } from "../testing/jobs";
 import { JobsStore } from "./jobs-store";
 
 let frame: () => void;
-let schedule: ReturnType<typeof vi.fn<(flush: () => void) => void>>;
+let schedule: ReturnType<typeof vi.fn<(order: () => void, draw: () => void) => void>>;
 let store: JobsStore;
 
 beforeEach(() => {
-  schedule = vi.fn((flush: () => void) => {
-    frame = flush;
+  schedule = vi.fn((order: () => void, draw: () => void) => {
+    frame = () => {
+      order();
+      draw();
+    };
   });
   store = new JobsStore(schedule);
 });

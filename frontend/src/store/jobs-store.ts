@@ -1,12 +1,10 @@
-/** The list's only store: a Map by id, told per id, per change and for the list as a whole, once per frame. */
+/** The list's only store: a Map by id, told per id, per change and for the list as a whole. */
 
 import type { Counts, Job } from "../api/types";
 import { Facets, type Tally } from "./facets";
 import { Overlay } from "./overlay";
+import { nextFrame, Telling, type Schedule } from "./telling";
 import { Tombstones } from "./tombstones";
-
-/** Figures wait up to so long for news to be drawn with: a frame costs the same for one row as for ten. */
-const FIGURES_MS = 100;
 
 type Listener = () => void;
 type Dirty = ReadonlySet<string>;
@@ -47,18 +45,15 @@ export class JobsStore {
   readonly #jobs = new Map<string, Job>();
   readonly #removed = new Tombstones();
   readonly #facets = new Facets();
-  readonly #byId = new Map<string, Set<Listener>>();
   readonly #list = new Set<Listener>();
-  readonly #changes = new Set<(dirty: Dirty) => void>();
-  readonly #schedule: (flush: Listener) => void;
+  readonly #telling: Telling;
   #state = EMPTY;
   #next = EMPTY;
-  #dirty = new Set<string>();
-  #scheduled = false;
-  #soon: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(schedule: (flush: Listener) => void = nextFrame) {
-    this.#schedule = schedule;
+  constructor(schedule: Schedule = nextFrame) {
+    this.#telling = new Telling(schedule, () => {
+      this.#tellList();
+    });
   }
 
   readonly list = (): JobsState => this.#state;
@@ -103,10 +98,7 @@ export class JobsStore {
   /** Replace a record's figures; its version stays. */
   replace(job: Job): void {
     this.#jobs.set(job.id, job);
-    this.#dirty.add(job.id);
-    this.#soon ??= setTimeout(() => {
-      this.touch([]);
-    }, FIGURES_MS);
+    this.#telling.touchFigures(job.id);
   }
 
   /** Remove a job and remember it, so that what comes late does not bring it back. */
@@ -149,15 +141,7 @@ export class JobsStore {
 
   /** These jobs look different; they are told with the next frame. */
   touch(ids: Iterable<string>): void {
-    for (const id of ids) {
-      this.#dirty.add(id);
-    }
-    if (!this.#scheduled) {
-      this.#scheduled = true;
-      this.#schedule(() => {
-        this.#flush();
-      });
-    }
+    this.#telling.touch(ids);
   }
 
   readonly subscribeList = (listener: Listener): Listener => {
@@ -166,20 +150,12 @@ export class JobsStore {
   };
 
   subscribeJob(id: string, listener: Listener): Listener {
-    const listeners = this.#byId.get(id) ?? new Set();
-    this.#byId.set(id, listeners.add(listener));
-    return () => {
-      listeners.delete(listener);
-      if (listeners.size === 0 && this.#byId.get(id) === listeners) {
-        this.#byId.delete(id);
-      }
-    };
+    return this.#telling.subscribe(id, listener);
   }
 
   /** Hear once per frame which jobs changed, came or went. */
   onChange(listener: (dirty: Dirty) => void): Listener {
-    this.#changes.add(listener);
-    return () => this.#changes.delete(listener);
+    return this.#telling.onChange(listener);
   }
 
   #drop(id: string, before: Job | undefined): void {
@@ -190,20 +166,7 @@ export class JobsStore {
     }
   }
 
-  #flush(): void {
-    this.#scheduled = false;
-    clearTimeout(this.#soon);
-    this.#soon = undefined;
-    const dirty = this.#dirty;
-    this.#dirty = new Set();
-    this.#changes.forEach((tell) => {
-      tell(dirty);
-    });
-    for (const id of dirty) {
-      this.#byId.get(id)?.forEach((tell) => {
-        tell();
-      });
-    }
+  #tellList(): void {
     const { sites, languages, labels } = this.#facets;
     const next = { ...this.#next, size: this.#jobs.size, sites, languages, labels };
     if (!same(this.#state, next)) {
@@ -232,13 +195,4 @@ function same(a: JobsState, b: JobsState): boolean {
 function sameCounts(a: Counts, b: Counts): boolean {
   const keys = Object.keys({ ...a, ...b }) as (keyof Counts)[];
   return keys.every((key) => a[key] === b[key]);
-}
-
-/** A hidden tab gets no frames, but its title should still move. */
-function nextFrame(flush: Listener): void {
-  if (document.hidden) {
-    setTimeout(flush, 1000);
-  } else {
-    requestAnimationFrame(flush);
-  }
 }

@@ -15,8 +15,11 @@ const told = vi.fn();
 
 beforeEach(() => {
   vi.useFakeTimers();
-  store = new JobsStore((flush) => {
-    frame = flush;
+  store = new JobsStore((order, draw) => {
+    frame = () => {
+      order();
+      draw();
+    };
   });
   list = new ListView(store);
   list.subscribe(told);

@@ -89,8 +89,10 @@ export class ListView {
       this.#settles = true;
       setTimeout(() => {
         this.#settles = false;
-        if (this.#holds === 0) {
-          this.#settle();
+        if (this.#holds === 0 && this.#update(this.#takeLate())) {
+          setTimeout(() => {
+            this.#tell(); // in a task of its own: all rows may be new
+          });
         }
       }, VOLATILE_MS);
     }
@@ -101,9 +103,13 @@ export class ListView {
   }
 
   #settle(): void {
+    this.#refresh(this.#takeLate());
+  }
+
+  #takeLate(): string[] {
     const late = [...this.#late];
     this.#late.clear();
-    this.#refresh(late);
+    return late;
   }
 
   #refresh(ids: Iterable<string>): void {

@@ -14,8 +14,11 @@ const STEPS = 30;
 class World {
   readonly random: Random;
   readonly server: ModelServer;
-  readonly store = new JobsStore((flush) => {
-    this.flush = flush;
+  readonly store = new JobsStore((order, draw) => {
+    this.flush = () => {
+      order();
+      draw();
+    };
   });
   readonly sync: Sync;
   flush: () => void = () => undefined;

@@ -18,8 +18,11 @@ let sync: Sync;
 
 beforeEach(() => {
   vi.resetAllMocks();
-  store = new JobsStore((flush) => {
-    frame = flush;
+  store = new JobsStore((order, draw) => {
+    frame = () => {
+      order();
+      draw();
+    };
   });
   sync = new Sync(store, { onFresh, onProblem }, remote);
 });

@@ -2,6 +2,12 @@ import type { Batch, ListPage } from "../api/changes";
 import { toJob, type JobRecord } from "../api/records";
 import type { Counts, Job, JobView, ProgressEvent, Stage, StageView } from "../api/types";
 
+/** A schedule of the store's without waiting. */
+export function atOnce(order: () => void, draw: () => void): void {
+  order();
+  draw();
+}
+
 /** A job as the server's commands answer with it. */
 export function aView(part: Partial<JobView> = {}): JobView {
   return {

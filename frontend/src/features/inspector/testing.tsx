@@ -8,7 +8,7 @@ import type { EventView } from "../../api/logs";
 import { toJob } from "../../api/records";
 import type { Job } from "../../api/types";
 import { JobsStore } from "../../store/jobs-store";
-import { aView } from "../../testing/jobs";
+import { aView, atOnce } from "../../testing/jobs";
 import { ActionsContext, type PageActions } from "../jobs/actions-context";
 import { JobsContext, type Jobs } from "../jobs/jobs-context";
 import Inspector from "./Inspector";
@@ -122,9 +122,7 @@ export class Gateway {
 }
 
 export function show(tab: Tab, details: readonly JobDetail[]) {
-  const store = new JobsStore((flush) => {
-    flush();
-  });
+  const store = new JobsStore(atOnce);
   const jobs: Job[] = details.map((detail) => toJob(detail));
   jobs.forEach((job) => {
     store.put(job);

@@ -4,7 +4,7 @@ import { beforeEach, expect, it, vi } from "vitest";
 import type { Job } from "../../api/types";
 import { JobsStore } from "../../store/jobs-store";
 import { Sync } from "../../store/sync";
-import { aJob, aView } from "../../testing/jobs";
+import { aJob, aView, atOnce } from "../../testing/jobs";
 import EditDialog, { type Edited } from "./EditDialog";
 import { JobsContext, type Jobs } from "./jobs-context";
 
@@ -19,9 +19,7 @@ let store: JobsStore;
 beforeEach(() => {
   vi.resetAllMocks();
   vi.stubGlobal("fetch", fetched);
-  store = new JobsStore((flush) => {
-    flush();
-  });
+  store = new JobsStore(atOnce);
 });
 
 function open(what: Edited, ...records: Partial<Job>[]) {

@@ -27,13 +27,13 @@ it("rows are drawn in full unless the list flies", () => {
 
 it("what came in flight is drawn in full once the list rests, some rows a frame", () => {
   scrolled(3);
-  const rows = Array.from({ length: 7 }, row);
+  const rows = Array.from({ length: 4 }, row);
   wait(100);
   scrolled(0.1); // still on the move
   wait(100);
   expect(rows.some(({ current }) => current)).toBe(false);
   wait(20);
-  expect(rows.filter(({ current }) => current)).toHaveLength(5);
+  expect(rows.filter(({ current }) => current)).toHaveLength(2);
   wait(20);
   expect(rows.every(({ current }) => current)).toBe(true);
 });
@@ -54,10 +54,10 @@ it("is told when it begins and when it ends", () => {
 
 it("where many come at once, some are filled in with each frame", () => {
   wait(20);
-  const rows = Array.from({ length: 12 }, row);
-  expect(rows.filter(({ current }) => current)).toHaveLength(5);
+  const rows = Array.from({ length: 6 }, row);
+  expect(rows.filter(({ current }) => current)).toHaveLength(2);
   wait(16);
-  expect(rows.filter(({ current }) => current)).toHaveLength(10);
+  expect(rows.filter(({ current }) => current)).toHaveLength(4);
   wait(32);
   expect(rows.every(({ current }) => current)).toBe(true);
 });

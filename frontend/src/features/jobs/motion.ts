@@ -7,7 +7,7 @@ import { useEffect, useState } from "react";
 
 const REST_MS = 120;
 /** So many rows are drawn in full within one frame. */
-const AT_ONCE = 5;
+const AT_ONCE = 2;
 
 type Listener = () => void;
 

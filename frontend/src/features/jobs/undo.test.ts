@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { JobsStore } from "../../store/jobs-store";
 import { NOTHING, only, select, selection } from "../../store/selection";
-import { aJob } from "../../testing/jobs";
+import { aJob, atOnce } from "../../testing/jobs";
 import type { Jobs } from "./jobs-context";
 import { undoRemoval } from "./undo";
 
@@ -11,9 +11,7 @@ const jobs = () => ({ store, act }) as unknown as Jobs;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  store = new JobsStore((flush) => {
-    flush();
-  });
+  store = new JobsStore(atOnce);
   document.body.innerHTML = "";
   select(() => NOTHING);
 });

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { JobsStore } from "../../store/jobs-store";
 import { readPreferences, setPreference } from "../../store/preferences";
 import { stats, type Stats } from "../../store/stats";
-import { aJob } from "../../testing/jobs";
+import { aJob, atOnce } from "../../testing/jobs";
 import { Bystander } from "../../testing/notices";
 import { JobsContext, type Jobs } from "../jobs/jobs-context";
 import { chime } from "./chime";
@@ -19,9 +19,7 @@ beforeEach(() => {
   seen = new Bystander("granted");
   focused = false;
   vi.spyOn(document, "hasFocus").mockImplementation(() => focused);
-  store = new JobsStore((flush) => {
-    flush();
-  });
+  store = new JobsStore(atOnce);
 });
 
 afterEach(() => {

@@ -55,10 +55,10 @@ describe("notices", () => {
 
 describe("watched jobs", () => {
   const frames: (() => void)[] = [];
-  const store = new JobsStore((flush) => frames.push(flush));
+  const store = new JobsStore((...steps) => frames.push(...steps));
   const frame = () => {
-    frames.splice(0).forEach((flush) => {
-      flush();
+    frames.splice(0).forEach((step) => {
+      step();
     });
   };
   const heard = vi.fn<(notice: Notice) => void>();

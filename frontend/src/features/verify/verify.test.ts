@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Job } from "../../api/types";
 import { JobsStore } from "../../store/jobs-store";
 import { dismissAll, useToasts } from "../../store/toasts";
-import { aJob } from "../../testing/jobs";
+import { aJob, atOnce } from "../../testing/jobs";
 import type { Jobs } from "../jobs/jobs-context";
 import { verify } from "./verify";
 
@@ -14,9 +14,7 @@ let store: JobsStore;
 beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal("fetch", fetched);
-  store = new JobsStore((flush) => {
-    flush();
-  });
+  store = new JobsStore(atOnce);
   for (const id of ["a", "b"]) {
     store.put(aFinished(id));
   }
