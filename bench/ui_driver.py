@@ -89,8 +89,10 @@ class Driver:
         with transaction(self._engine) as session:
             change = move_job(session, job_id, Step(move, target, error=error))
         if change is not None:  # else a person was quicker
+            self.changed += 1
+            if target is not self._rest[job_id]:  # else there is nothing to be seen
+                self.states.append((job_id, target, began))
             self._rest[job_id] = target
-            self.states.append((job_id, target, began))
             self._announcer.publish(change.events)
 
     def _change_together(self, ids: list[str]) -> None:
@@ -176,7 +178,7 @@ def main() -> None:
     told = {
         "seconds": time.monotonic() - began,
         "ticks": driver.ticks,
-        "changed": driver.changed + len(driver.states),
+        "changed": driver.changed,
         "states": driver.states,
         "progress": driver.progress,
         "late": driver.late,
