@@ -82,3 +82,16 @@ def still_gateway(folder: Path, jobs: int) -> Iterator[GatewayProcess]:
             server.stop()
     finally:
         redis.close()
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until the control of this name has the focus."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(
+            "() => [document.activeElement.ariaLabel, document.activeElement.innerText,"
+            " ...[...document.activeElement.labels ?? []].map(label => label.innerText)]"
+        )
+        if name in [text.strip() for text in focused if text]:
+            return
+    raise AssertionError(f"{name!r} is not reached with Tab")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.axe import violations
-from tests.page import DESKTOP, PHONE, chromium, enter
+from tests.page import DESKTOP, PHONE, chromium, enter, tab_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,19 +35,6 @@ def nothing_kept(stack: Stack) -> Iterator[None]:
     stack.call("DELETE", "/api/cookies/127.0.0.1")
 
 
-def to(page: Page, name: str) -> None:
-    """Press Tab until a control has the focus."""
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        focused = page.evaluate(
-            "() => [document.activeElement.ariaLabel, document.activeElement.innerText,"
-            " ...[...document.activeElement.labels ?? []].map(label => label.innerText)]"
-        )
-        if name in [text.strip() for text in focused if text]:
-            return
-    raise AssertionError(f"{name!r} is not reached with Tab")
-
-
 def test_cookies_are_given_used_and_deleted_by_keyboard(
     page: Page, stack: Stack, origin: Origin
 ) -> None:
@@ -60,11 +47,11 @@ def test_cookies_are_given_used_and_deleted_by_keyboard(
     expect(page.get_by_role("heading", name="Cookies", level=3)).to_be_focused()
     expect(page.get_by_text("No cookies are kept.")).to_be_visible()
     assert violations(page) == []
-    to(page, "Site")
+    tab_to(page, "Site")
     page.keyboard.insert_text(origin.url)
-    to(page, "Text of a cookies.txt")
+    tab_to(page, "Text of a cookies.txt")
     page.keyboard.insert_text('[{"name": "session"}]')
-    to(page, "Save")
+    tab_to(page, "Save")
     page.keyboard.press("Enter")
     field = page.get_by_label("Text of a cookies.txt")
     expect(field).to_have_attribute("aria-invalid", "true")
@@ -73,7 +60,7 @@ def test_cookies_are_given_used_and_deleted_by_keyboard(
     field.focus()
     page.keyboard.press("Control+A")
     page.keyboard.insert_text(TEXT + FOREIGN)
-    to(page, "Save")
+    tab_to(page, "Save")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="127.0.0.1", level=5)).to_be_visible()
     expect(page.get_by_text("1 cookie of another site was left out.")).to_be_visible()
@@ -94,7 +81,7 @@ def test_cookies_are_given_used_and_deleted_by_keyboard(
 
     page.reload()
     expect(page.get_by_text("last used")).to_be_visible()
-    to(page, "Delete the cookies of 127.0.0.1")
+    tab_to(page, "Delete the cookies of 127.0.0.1")
     page.keyboard.press("Enter")
     question = page.get_by_role("dialog", name="Delete the cookies of 127.0.0.1?")
     expect(question.get_by_role("button", name="Cancel")).to_be_focused()

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.axe import violations
-from tests.page import DESKTOP, chromium, enter
+from tests.page import DESKTOP, chromium, enter, tab_to
 from tests.programs import require_program
 
 if TYPE_CHECKING:
@@ -44,35 +44,22 @@ def height(file: Path) -> int:
     return int(json.loads(answer.stdout)["streams"][0]["height"])
 
 
-def to(page: Page, name: str, role: str = "button") -> None:
-    """Press Tab until a control has the focus."""
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        focused = page.evaluate(
-            "() => [document.activeElement.ariaLabel, document.activeElement.innerText,"
-            " ...[...document.activeElement.labels ?? []].map(label => label.innerText)]"
-        )
-        if name in [text.strip() for text in focused if text]:
-            return
-    raise AssertionError(f"no {role} {name!r} is reached with Tab")
-
-
 def test_a_preset_is_made_used_and_deleted_by_keyboard(
     page: Page, stack: Stack, origin: Origin
 ) -> None:
     page.goto("/settings/formats")
     expect(page.get_by_role("heading", name="Formats", level=3)).to_be_focused()
     assert violations(page) == []
-    to(page, "Name")
+    tab_to(page, "Name")
     page.keyboard.type("tiny")
-    to(page, "Height at most")
+    tab_to(page, "Height at most")
     page.keyboard.type("360")
-    to(page, "Container")
+    tab_to(page, "Container")
     page.keyboard.type("MP4")
-    to(page, "Selector")
+    tab_to(page, "Selector")
     page.keyboard.press("Control+A")
     page.keyboard.type("bv*[height<=100]+ba[")
-    to(page, "Save")
+    tab_to(page, "Save")
     page.keyboard.press("Enter")
     field = page.get_by_label("Selector")
     expect(field).to_have_attribute("aria-invalid", "true")
@@ -81,7 +68,7 @@ def test_a_preset_is_made_used_and_deleted_by_keyboard(
     field.focus()
     page.keyboard.press("End")
     page.keyboard.press("Backspace")
-    to(page, "Save")
+    tab_to(page, "Save")
     page.keyboard.press("Enter")
     card = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name="tiny"))
     expect(card).to_contain_text("bv*[height<=100]+ba")
@@ -93,7 +80,7 @@ def test_a_preset_is_made_used_and_deleted_by_keyboard(
     links = page.get_by_label("Links, one per line")
     expect(links).to_be_focused()
     page.keyboard.type(f"{origin.url}/hls/master.m3u8")
-    to(page, "Quality")
+    tab_to(page, "Quality")
     page.keyboard.type("tiny")
     links.focus()
     page.keyboard.press("Control+Enter")
@@ -103,7 +90,7 @@ def test_a_preset_is_made_used_and_deleted_by_keyboard(
     assert (height(file), file.suffix, job["formatPreset"]) == (90, ".mp4", "tiny")
 
     page.goto("/settings/formats")
-    to(page, "Delete tiny")
+    tab_to(page, "Delete tiny")
     page.keyboard.press("Enter")
     question = page.get_by_role("dialog", name="Delete the preset tiny?")
     expect(question.get_by_role("button", name="Cancel")).to_be_focused()
