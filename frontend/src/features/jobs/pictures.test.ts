@@ -25,9 +25,9 @@ it("asks for the first at once and for the others in turn", () => {
   const shown = ["1", "2", "3"].map((name) => picture(`in-turn-${name}`).result);
   const turns = () => shown.map(({ current }) => current);
   expect(turns()).toEqual([true, false, false]);
-  wait(40);
+  wait(60);
   expect(turns()).toEqual([true, true, false]);
-  wait(40);
+  wait(60);
   expect(turns()).toEqual([true, true, true]);
 });
 
@@ -36,7 +36,7 @@ it("does not ask for what is out of sight again", () => {
   const gone = picture("gone");
   const last = picture("last");
   gone.unmount();
-  wait(40);
+  wait(60);
   expect(last.result.current).toBe(true);
   expect(gone.result.current).toBe(false);
 });

@@ -5,7 +5,7 @@
 
 import { useEffect, useState } from "react";
 
-const EVERY_MS = 40;
+const EVERY_MS = 60;
 /** So many links are remembered, then all are forgotten: asking again is no harm. */
 const REMEMBERED = 5000;
 
