@@ -21,7 +21,7 @@ BUSY_TIMEOUT_MS = 10_000
 
 
 def make_engine(url: str, *, pooled: bool = True) -> Engine:
-    """Return an engine for `url`; the gateway asks for no pool (its locks would be greened)."""
+    """Return an engine for `url`; without a pool nothing stays open behind a single look."""
     options: dict[str, Any] = {} if pooled else {"poolclass": NullPool}
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
