@@ -16,11 +16,6 @@ export class Queue {
     });
   }
 
-  /** The waiting jobs, the next to start first. */
-  get ids(): readonly string[] {
-    return this.#sorted.ids;
-  }
-
   /** From 1; null when the job does not wait in the queue. */
   position(id: string): number | null {
     const index = this.#sorted.indexOf(id);
