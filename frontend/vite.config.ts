@@ -54,6 +54,7 @@ export default defineConfig({
     environmentOptions: { jsdom: { pretendToBeVisual: true, url: "http://dubline.test/" } },
     setupFiles: ["src/testing/setup.ts"],
     testTimeout: 30_000,
+    maxWorkers: "100%", // else a machine of two cores uses one
     restoreMocks: true,
     unstubGlobals: true,
     coverage: {
