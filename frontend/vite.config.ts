@@ -5,13 +5,23 @@ import { defineConfig } from "vitest/config";
 
 const gateway = process.env.DUBLINE_GATEWAY ?? "http://127.0.0.1:8080";
 
-/** The script sets the theme; the page is empty before it anyway. The CSP allows no inline script. */
-const paintAfterScript: Plugin = {
-  name: "paint-after-script",
+/**
+ * The script sets the theme; the page is empty before it anyway. Before it goes the one that asks the server,
+ * as soon as it is here. The CSP allows no inline script.
+ */
+const scripts: Plugin = {
+  name: "scripts",
   apply: "build",
   transformIndexHtml: {
     order: "post",
-    handler: (html) => html.replace('<script type="module"', '<script type="module" blocking="render"'),
+    handler(html, { bundle = {} }) {
+      const start = Object.values(bundle).find((file) => file.type === "chunk" && file.name === "start");
+      return html.replace(
+        '<script type="module"',
+        `<script type="module" async crossorigin src="/${start?.fileName}"></script>
+    <script type="module" blocking="render"`,
+      );
+    },
   },
 };
 
@@ -33,11 +43,27 @@ const packed: Plugin = {
 };
 
 export default defineConfig({
-  plugins: [react(), paintAfterScript, packed],
+  plugins: [react(), scripts, packed],
   build: {
     target: "es2022",
     cssTarget: ["chrome123", "firefox120", "safari17.5"], // light-dark()
     assetsInlineLimit: 0, // the CSP allows no data: scripts or fonts, and the icon is tiny
+    rolldownOptions: {
+      input: { index: "index.html", start: "src/start.ts" },
+      output: {
+        codeSplitting: {
+          groups: [
+            {
+              name: "react",
+              test: /rolldown\/runtime|node_modules\/(react|react-dom|scheduler)\//,
+              tags: ["$initial"],
+            },
+            { name: "start", test: /src\/start\.ts$/ },
+            { name: "page", tags: ["$initial"] },
+          ],
+        },
+      },
+    },
     modulePreload: { polyfill: false }, // the polyfill is an inline script
   },
   server: {

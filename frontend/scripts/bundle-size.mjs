@@ -11,7 +11,7 @@ const { output } = await build({
   build: { write: false },
 });
 const files = new Map(output.map((file) => [file.fileName, file]));
-const initial = statically(output.find((file) => file.isEntry));
+const initial = statically(output.filter((file) => file.isEntry));
 const sizes = { js: sum(initial), css: sum(stylesOf(initial)) };
 
 let over = false;
@@ -29,9 +29,9 @@ if (fonts.length > 0) {
 }
 process.exit(over || fonts.length > 0 ? 1 : 0);
 
-/** The entry and all that it imports by `import`, not by `import()`. */
-function statically(entry) {
-  const found = new Set([entry]);
+/** The entries and all that they import by `import`, not by `import()`. */
+function statically(entries) {
+  const found = new Set(entries);
   for (const chunk of found) {
     chunk.imports.forEach((name) => found.add(files.get(name)));
   }

@@ -1,9 +1,9 @@
 import { StrictMode } from "react";
+import { flushSync } from "react-dom";
 import { createRoot } from "react-dom/client";
-import { askEarly } from "./api/early";
+import { answered } from "./api/early";
 import { Root } from "./app/Root";
-import { warmUp } from "./lib/format";
-import { followAppearance } from "./store/appearance";
+import { appearance } from "./start";
 import "./styles/tokens.css";
 import "./styles/contrast.css";
 import "./styles/base.css";
@@ -23,17 +23,21 @@ import "./styles/row-compact.css";
 import "./styles/status.css";
 import "./styles/row-narrow.css";
 
-askEarly();
+/** So long the page waits for its list, to be drawn at once; then it says that it is loading. */
+const PATIENCE_MS = 300;
+
 const element = document.getElementById("root");
 if (element === null) {
   throw new Error("index.html has no #root");
 }
 const root = createRoot(element);
-void followAppearance().then(() => {
-  warmUp();
-  root.render(
-    <StrictMode>
-      <Root />
-    </StrictMode>,
-  );
+void Promise.all([appearance, answered(PATIENCE_MS)]).then(() => {
+  // Within this task, so that the first frame has the list in it.
+  flushSync(() => {
+    root.render(
+      <StrictMode>
+        <Root />
+      </StrictMode>,
+    );
+  });
 });

@@ -1,5 +1,5 @@
 import { call } from "./client";
-import { early, WHO } from "./early";
+import { arrived, early, WHO } from "./early";
 import type { User } from "./types";
 
 export async function login(username: string, password: string): Promise<User> {
@@ -13,4 +13,9 @@ export function logout(): Promise<unknown> {
 
 export async function whoAmI(): Promise<User> {
   return (await early<{ user: User }>(WHO)).user;
+}
+
+/** The same, if it was asked for while the page was built and is known already. */
+export function whoIsKnown(): User | undefined {
+  return (arrived(WHO) as { user: User } | undefined)?.user;
 }

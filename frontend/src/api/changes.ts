@@ -1,7 +1,7 @@
 /** The list as the server keeps it: a snapshot in pages, and what changed since. */
 
 import { call } from "./client";
-import { early, LIST } from "./early";
+import { arrived, early, LIST } from "./early";
 import type { JobRecord } from "./records";
 import type { components } from "./schema.gen";
 import type { Counts } from "./types";
@@ -33,6 +33,11 @@ export const remote: Remote = {
   older: (cursor) => call(`/api/jobs?${query({ fields: "list", older: cursor })}`),
   changes: (epoch, since) => call(`/api/jobs/changes?${query({ epoch, since: String(since) })}`),
 };
+
+/** The list's first page, if it was asked for while the page was built and is here already. */
+export function pageAtHand(): ListPage | undefined {
+  return arrived(LIST) as ListPage | undefined;
+}
 
 function query(values: Record<string, string>): string {
   return new URLSearchParams(values).toString();

@@ -1,9 +1,9 @@
-import { beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 import { FakeServer } from "../testing/fake-server";
 import { aView } from "../testing/jobs";
-import { whoAmI } from "./auth";
-import { remote } from "./changes";
-import { askEarly, LIST, WHO } from "./early";
+import { whoAmI, whoIsKnown } from "./auth";
+import { pageAtHand, remote } from "./changes";
+import { answered, askEarly, LIST, WHO } from "./early";
 
 let server: FakeServer;
 
@@ -37,4 +37,19 @@ it("is not asked for somebody who is not logged in", () => {
   server.cookie("csrf_access_token", "; max-age=0");
   askEarly();
   expect(server.calls).toEqual([]);
+});
+
+it("is at hand once it is answered, and not before", async () => {
+  askEarly();
+  expect([whoIsKnown(), pageAtHand()]).toEqual([undefined, undefined]);
+  await answered(10_000);
+  expect([whoIsKnown()?.username, pageAtHand()?.jobs.length]).toEqual(["admin", 1]);
+  expect([whoIsKnown(), pageAtHand()]).toEqual([undefined, undefined]);
+});
+
+it("is not waited for any longer than asked", async () => {
+  vi.stubGlobal("fetch", () => new Promise(() => undefined));
+  askEarly();
+  await answered(1);
+  expect(pageAtHand()).toBeUndefined();
 });

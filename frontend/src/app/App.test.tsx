@@ -2,6 +2,7 @@ import { act, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { answered, askEarly, LIST } from "../api/early";
 import { none, select } from "../store/selection";
 import { FakeServer } from "../testing/fake-server";
 import { aBatch, aProgress, aStage, aView } from "../testing/jobs";
@@ -54,6 +55,20 @@ async function violations() {
   });
   return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
 }
+
+describe("a page whose answers were there before it", () => {
+  it("has its rows at once", async () => {
+    server.jobs = [downloading];
+    askEarly();
+    await answered(10_000);
+    render(<App />);
+    expect(screen.getByRole("row", { name: /A walk/ })).toBeDefined();
+    await waitFor(() => {
+      expect(socket.handlers.has("jobs")).toBe(true);
+    });
+    expect(server.sent("GET", LIST)).toHaveLength(1);
+  });
+});
 
 describe("the list", () => {
   beforeEach(async () => {

@@ -144,6 +144,11 @@ export class JobsStore {
     this.#telling.touch(ids);
   }
 
+  /** Tell now what the next frame would have told. */
+  settle(): void {
+    this.#telling.settle();
+  }
+
   readonly subscribeList = (listener: Listener): Listener => {
     this.#list.add(listener);
     return () => this.#list.delete(listener);

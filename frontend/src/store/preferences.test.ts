@@ -2,7 +2,8 @@ import { act, renderHook } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { language, setLanguage } from "../i18n";
 import { followAppearance } from "./appearance";
-import { preferences, readPreferences, setPreference, usePreferences } from "./preferences";
+import { preferences, readPreferences, setPreference } from "./preferences";
+import { usePreferences } from "./use-preferences";
 
 const STORED_AS = "dubline-preferences";
 

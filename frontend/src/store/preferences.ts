@@ -1,6 +1,5 @@
 /** What a person chose for this browser: kept in localStorage, shared by all tabs of the page. */
 
-import { useSyncExternalStore } from "react";
 import { LANGUAGES, preferredLanguage, type Language } from "../i18n";
 
 export type Theme = "system" | "light" | "dark" | "contrast";
@@ -58,10 +57,6 @@ const listeners = new Set<() => void>();
 /** The preferences right now, for code outside of components. */
 export function preferences(): Preferences {
   return current;
-}
-
-export function usePreferences(): Preferences {
-  return useSyncExternalStore(onPreferences, preferences);
 }
 
 export function setPreference<Name extends keyof Preferences>(name: Name, value: Preferences[Name]): void {

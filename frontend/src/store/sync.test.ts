@@ -62,6 +62,17 @@ describe("the snapshot", () => {
     expect(sync.behind).toBe(false);
   });
 
+  it("goes on behind a first page that was at hand", async () => {
+    sync.open(aPage([view("d")], { globalSeq: 5, nextCursor: "d" }));
+    store.settle();
+    expect([ids(), store.list().loading, remote.page.mock.calls.length]).toEqual(["d", "loaded", 0]);
+    sync.onBatch(aBatch(6, [view("e")]));
+    remote.page.mockResolvedValueOnce(aPage([view("c")], { globalSeq: 7 }));
+    await sync.check();
+    expect([ids(), sync.behind]).toEqual(["cde", false]);
+    expect(remote.page.mock.calls).toEqual([["d"]]);
+  });
+
   it("that fails says so, and is read again from the start", async () => {
     remote.page.mockRejectedValueOnce(new ApiError(503, "Not now."));
     expect(await sync.check()).toBe(false);

@@ -27,10 +27,12 @@ export class Sync {
   #last = 0;
   /** All pages of a snapshot are here. */
   #whole = false;
+  /** The first page of a snapshot whose others are still to be read. */
+  #opened: ListPage | undefined;
   #promised = 0;
   readonly #early = new EarlyBatches();
   /** While a snapshot is read: up to which change each job was there. */
-  #seen: Map<string, number> | undefined;
+  #seen: Map<string, number> | undefined = new Map();
   #asking: Promise<boolean> | undefined;
   /** How often it was wished to ask; a wish during an answer needs another one. */
   #wishes = 0;
@@ -70,6 +72,23 @@ export class Sync {
       this.#store.replace(after);
       fadeVerifying(this.#store, after);
     }
+  }
+
+  /** Show a snapshot's first page; `check` reads the others. From here on the list is live: they are only newer. */
+  open(first: ListPage): ListPage {
+    this.#opened = first;
+    if (first.epoch !== this.#epoch) {
+      this.#store.clear();
+      this.#epoch = first.epoch;
+      this.#last = 0;
+    }
+    this.#early.keepOnly(first.epoch);
+    this.#last = Math.max(this.#last, first.globalSeq);
+    this.#promised = 0;
+    this.#describe(first);
+    this.#drain();
+    this.#take(first);
+    return first;
   }
 
   /** A number of the server that had a second to arrive: shows gaps that no later batch shows. */
@@ -152,20 +171,19 @@ export class Sync {
   }
 
   async #load(): Promise<void> {
-    const seen = new Map<string, number>();
-    this.#seen = seen;
+    const seen = (this.#seen ??= new Map<string, number>());
     this.#whole = false;
     try {
-      const first = await this.#remote.page(null);
-      this.#begin(first);
-      let cursor = this.#take(first);
-      while (cursor !== null) {
-        const page = await this.#remote.page(cursor);
+      const first = this.#opened ?? this.open(await this.#remote.page(null));
+      this.#opened = undefined;
+      let page = first;
+      while (typeof page.nextCursor === "string") {
+        page = await this.#remote.page(page.nextCursor);
         if (page.epoch !== this.#epoch) {
           this.#wishes += 1; // the server's history was replaced under our hands
           return;
         }
-        cursor = this.#take(page);
+        this.#take(page);
       }
       this.#whole = true;
       const still = [...seen].filter(([, number]) => number > first.globalSeq);
@@ -176,26 +194,10 @@ export class Sync {
     }
   }
 
-  /** From the first page on the list is live: later pages are only newer. */
-  #begin(page: ListPage): void {
-    if (page.epoch !== this.#epoch) {
-      this.#store.clear();
-      this.#epoch = page.epoch;
-      this.#last = 0;
-    }
-    this.#early.keepOnly(page.epoch);
-    this.#last = Math.max(this.#last, page.globalSeq);
-    this.#promised = 0;
-    this.#describe(page);
-    this.#store.describe({ loading: "loaded" });
-    this.#drain();
-  }
-
-  #take(page: ListPage): string | null {
+  #take(page: ListPage): void {
     page.jobs.forEach((record) => {
       this.#put(record, Infinity);
     });
-    return page.nextCursor ?? null;
   }
 
   async #readOlder(): Promise<void> {
@@ -216,9 +218,6 @@ export class Sync {
 
   /** Apply what follows on `last`; what comes after a gap waits. */
   #drain(): void {
-    if (this.#epoch === "") {
-      return;
-    }
     for (const batch of this.#early.following(this.#epoch, this.#last)) {
       this.#apply(batch);
       this.#hooks.onFresh();
@@ -245,6 +244,6 @@ export class Sync {
   }
 
   #describe({ counts, total, queueRev, queuePaused }: Batch | ListPage): void {
-    this.#store.describe({ counts, total, queueRev, queuePaused });
+    this.#store.describe({ counts, total, queueRev, queuePaused, loading: "loaded" });
   }
 }

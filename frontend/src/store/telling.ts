@@ -70,6 +70,12 @@ export class Telling {
     return () => this.#changes.delete(listener);
   }
 
+  /** Tell now, outside of a frame. */
+  settle(): void {
+    this.#order();
+    this.#draw();
+  }
+
   #order(): void {
     this.#scheduled = false;
     clearTimeout(this.#soon);

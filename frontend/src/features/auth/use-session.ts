@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from "react";
-import { logout, whoAmI } from "../../api/auth";
+import { logout, whoAmI, whoIsKnown } from "../../api/auth";
 import { ApiError } from "../../api/client";
 import type { User } from "../../api/types";
 import { toastError } from "../../store/toasts";
@@ -12,7 +12,7 @@ export type Session =
 
 /** Who is logged in; a session that ends during use only asks for the password again. */
 export function useSession() {
-  const [session, setSession] = useState<Session>({ phase: "checking" });
+  const [session, setSession] = useState(atFirst);
 
   const check = useCallback(async () => {
     setSession(await currentSession());
@@ -35,7 +35,11 @@ export function useSession() {
     setSession({ phase: "out" });
   }, []);
 
+  const checks = session.phase === "checking";
   useEffect(() => {
+    if (!checks) {
+      return undefined;
+    }
     let current = true;
     void currentSession().then((found) => {
       if (current) {
@@ -45,9 +49,14 @@ export function useSession() {
     return () => {
       current = false;
     };
-  }, []);
+  }, [checks]);
 
   return { session, check, enter, expire, leave };
+}
+
+function atFirst(): Session {
+  const user = whoIsKnown();
+  return user === undefined ? { phase: "checking" } : { phase: "in", user, expired: false };
 }
 
 async function currentSession(): Promise<Session> {

@@ -6,7 +6,7 @@ import { toJob } from "../../api/records";
 import { Icon } from "../../components/Icon";
 import { t } from "../../i18n";
 import { randomKey } from "../../lib/uuid";
-import { usePreferences } from "../../store/preferences";
+import { usePreferences } from "../../store/use-preferences";
 import { useBlocked, useRun } from "./actions-context";
 import { useJobs } from "./jobs-context";
 

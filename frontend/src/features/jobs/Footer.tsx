@@ -6,7 +6,7 @@ import { Icon } from "../../components/Icon";
 import { Sparkline } from "../../components/Sparkline";
 import { t } from "../../i18n";
 import { bytes, count, speed } from "../../lib/format";
-import { usePreferences } from "../../store/preferences";
+import { usePreferences } from "../../store/use-preferences";
 import { stats as latest, useStats, type Stats } from "../../store/stats";
 import { countOf } from "../../store/view";
 import { useActionContext, useRun } from "./actions-context";

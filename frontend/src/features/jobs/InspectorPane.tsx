@@ -2,7 +2,8 @@ import { lazy } from "react";
 import { Lazily } from "../../components/Lazily";
 import { Separator } from "../../components/Separator";
 import { t } from "../../i18n";
-import { PANE_WIDTH, setPreference, usePreferences } from "../../store/preferences";
+import { PANE_WIDTH, setPreference } from "../../store/preferences";
+import { usePreferences } from "../../store/use-preferences";
 import type { Tab } from "../../store/view";
 
 const Inspector = lazy(() => import("../inspector/Inspector"));

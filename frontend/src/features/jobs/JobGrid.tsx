@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, type Ref } from "react";
 import { t } from "../../i18n";
 import { setInterest } from "../../store/interest";
-import { usePreferences } from "../../store/preferences";
+import { usePreferences } from "../../store/use-preferences";
 import { select, useSelection } from "../../store/selection";
 import { JobRow } from "./JobRow";
 import { useJobs } from "./jobs-context";

@@ -3,7 +3,7 @@
 import { useEffect, useState } from "react";
 import { Icon } from "../../components/Icon";
 import { t } from "../../i18n";
-import { usePreferences } from "../../store/preferences";
+import { usePreferences } from "../../store/use-preferences";
 
 const PATIENCE_MS = 200;
 const SKELETONS = 8;

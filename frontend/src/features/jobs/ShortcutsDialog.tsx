@@ -4,7 +4,7 @@ import { labelOf } from "../../actions/menus";
 import { ACTIONS } from "../../actions/table";
 import { Dialog } from "../../components/Dialog";
 import { t, type Key } from "../../i18n";
-import { usePreferences } from "../../store/preferences";
+import { usePreferences } from "../../store/use-preferences";
 import "../../styles/shortcuts.css";
 
 const GROUPS: Record<Group, Key> = {

@@ -8,7 +8,7 @@ import { Icon, type IconName } from "../../components/Icon";
 import { openMenuBelow } from "../../components/open-menu";
 import { useRoving } from "../../components/use-roving";
 import { t, type Key } from "../../i18n";
-import { usePreferences } from "../../store/preferences";
+import { usePreferences } from "../../store/use-preferences";
 import { useActionContext, useBlocked, usePageActions } from "./actions-context";
 
 const LINE = "|";

@@ -1,4 +1,5 @@
 import { useEffect, useMemo } from "react";
+import { pageAtHand } from "../../api/changes";
 import { ApiError } from "../../api/client";
 import { Actions } from "../../store/actions";
 import { JobsStore } from "../../store/jobs-store";
@@ -7,6 +8,7 @@ import { Live } from "../../store/live";
 import { Queue } from "../../store/queue";
 import { Sync } from "../../store/sync";
 import { toastError } from "../../store/toasts";
+import { readView } from "../../store/view";
 import type { Jobs } from "./jobs-context";
 
 /** The store, filled and kept live while the session lasts. */
@@ -16,8 +18,11 @@ export function useLiveJobs(expired: boolean, onExpired: () => void): Jobs {
     if (expired) {
       return undefined;
     }
-    live.start();
+    const soon = setTimeout(() => {
+      live.start(); // once the page is drawn
+    });
     return () => {
+      clearTimeout(soon);
       live.stop();
     };
   }, [live, expired]);
@@ -43,6 +48,13 @@ function create(onExpired: () => void): { jobs: Jobs; live: Live } {
   });
   const live = new Live(sync, onExpired);
   const list = new ListView(store);
+  const queue = new Queue(store);
   const { act } = new Actions(store, sync, report);
-  return { jobs: { store, sync, list, queue: new Queue(store), act, report }, live };
+  const first = pageAtHand();
+  if (first !== undefined) {
+    sync.open(first);
+    list.show(readView(location.search));
+    store.settle(); // to be drawn with all the rest
+  }
+  return { jobs: { store, sync, list, queue, act, report }, live };
 }

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useState, type RefObject } from "react";
+import { useLayoutEffect, useRef, useState, type RefObject } from "react";
 import { flushSync } from "react-dom";
 import { scrolled } from "./motion";
 
@@ -9,12 +9,11 @@ interface Span {
 }
 
 const OVERSCAN = 3;
-/** Rows drawn before it is known how many are in sight. */
-const FIRST = 8;
 
 /** Which rows of constant height are in sight, and some around them: arithmetic, no measuring. */
 export function useWindow(scroller: RefObject<HTMLElement | null>, count: number, rowHeight: number): Span {
-  const [span, setSpan] = useState<Span>({ first: 0, end: FIRST });
+  const [span, setSpan] = useState<Span>(() => ({ first: 0, end: Math.ceil(innerHeight / rowHeight) }));
+  const heightBefore = useRef(rowHeight);
 
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -34,7 +33,10 @@ export function useWindow(scroller: RefObject<HTMLElement | null>, count: number
       top = element.scrollTop;
       flushSync(look); // in the frame of the scroll, or its rows come a frame too late
     };
-    look();
+    if (heightBefore.current !== rowHeight) {
+      heightBefore.current = rowHeight;
+      look(); // before the frame; the first one has enough rows
+    }
     const size = new ResizeObserver(look);
     size.observe(element);
     element.addEventListener("scroll", onScroll, { passive: true });

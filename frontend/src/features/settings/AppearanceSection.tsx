@@ -1,5 +1,6 @@
 import { LANGUAGES, t, type Key, type Language } from "../../i18n";
-import { setPreference, usePreferences, type Density, type Theme } from "../../store/preferences";
+import { setPreference, type Density, type Theme } from "../../store/preferences";
+import { usePreferences } from "../../store/use-preferences";
 import { Frame, Group } from "./fields";
 
 const THEMES: Record<Theme, Key> = {

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { t, type Key } from "../../i18n";
-import { setPreference, usePreferences, type NoticeKind } from "../../store/preferences";
+import { setPreference, type NoticeKind } from "../../store/preferences";
+import { usePreferences } from "../../store/use-preferences";
 import { chime } from "../notify/chime";
 import { askPermission, permission, showTest } from "../notify/browser";
 import { Group, Switch } from "./fields";

@@ -4,7 +4,8 @@ import { keysOf, pressed, shownKey } from "../../actions/keys";
 import { labelOf } from "../../actions/menus";
 import { ACTIONS } from "../../actions/table";
 import { t } from "../../i18n";
-import { preferences, setPreference, usePreferences } from "../../store/preferences";
+import { preferences, setPreference } from "../../store/preferences";
+import { usePreferences } from "../../store/use-preferences";
 import { Group, Switch } from "./fields";
 
 const MODIFIERS = new Set(["Shift", "Control", "Alt", "Meta", "CapsLock"]);
