@@ -5,6 +5,7 @@ import { usePreferences } from "../../store/use-preferences";
 import { select, useSelection } from "../../store/selection";
 import { JobRow } from "./JobRow";
 import { useJobs } from "./jobs-context";
+import { onceAtRest } from "./motion";
 import { useRowHeight } from "./row-height";
 import { useAnchoredScroll } from "./use-anchored-scroll";
 import { useDrop } from "./use-drop";
@@ -62,9 +63,13 @@ export function JobGrid({ ref, ids, rowCount, viewKey, reorderable, onOpen, onMe
 
   const rows = indexes(useWindow(scroller, ids.length, rowHeight), pinned);
   const shown = rows.map((index) => ids[index] ?? "").join();
-  useEffect(() => {
-    setInterest("list", shown === "" ? [] : shown.split(","));
-  }, [shown]);
+  useEffect(
+    () =>
+      onceAtRest(() => {
+        setInterest("list", shown === "" ? [] : shown.split(","));
+      }),
+    [shown],
+  );
   useEffect(
     () => () => {
       setInterest("list", []);

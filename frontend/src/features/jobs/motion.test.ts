@@ -1,6 +1,6 @@
 import { act, renderHook } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { onFlight, scrolled, useRests } from "./motion";
+import { onceAtRest, onFlight, scrolled, useRests } from "./motion";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -50,6 +50,19 @@ it("is told when it begins and when it ends", () => {
   scrolled(2);
   wait(120);
   expect(heard).toEqual([true, false]);
+});
+
+it("waits for rest with what can wait, and once", () => {
+  const heard: string[] = [];
+  onceAtRest(() => heard.push("now"));
+  scrolled(2);
+  onceAtRest(() => heard.push("later"));
+  onceAtRest(() => heard.push("never"))();
+  expect(heard).toEqual(["now"]);
+  wait(120);
+  scrolled(2);
+  wait(120);
+  expect(heard).toEqual(["now", "later"]);
 });
 
 it("where many come at once, some are filled in with each frame", () => {

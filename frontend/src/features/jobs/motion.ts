@@ -50,6 +50,21 @@ export function onFlight(listener: (flies: boolean) => void): Listener {
   };
 }
 
+/** Call back as soon as it rests: now, if it does. */
+export function onceAtRest(listener: Listener): Listener {
+  if (!flies) {
+    listener();
+    return () => undefined;
+  }
+  const leave = onFlight((still) => {
+    if (!still) {
+      leave();
+      listener();
+    }
+  });
+  return leave;
+}
+
 function mayDraw(): boolean {
   if (drawn === 0) {
     requestAnimationFrame(() => {
