@@ -1,5 +1,6 @@
 """The gateway process: `python -m webapp.gateway`."""
 
+import gc
 import os
 import warnings
 
@@ -10,6 +11,8 @@ if os.environ.get("SOCKETIO_ASYNC_MODE", "eventlet") == "eventlet":  # noqa: TID
     import _thread
 
     import eventlet
+
+    gc.disable()  # nothing of what is imported now is garbage: `main` turns it on
 
     real_lock = _thread.RLock
     eventlet.monkey_patch()
@@ -55,6 +58,8 @@ def main() -> int:
     except ValueError as error:
         log.error("cannot start", reason=str(error))  # noqa: TRY400 - the sentence says it all
         return 2
+    gc.freeze()  # what is here stays: to look through all of it takes a tenth of a second each time
+    gc.enable()
     if not _port_is_free(settings.gateway_host, settings.gateway_port):
         log.error("cannot listen: the address is taken", address=settings.gateway_origin)
         return 2
