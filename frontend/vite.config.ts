@@ -16,9 +16,12 @@ const scripts: Plugin = {
     order: "post",
     handler(html, { bundle = {} }) {
       const start = Object.values(bundle).find((file) => file.type === "chunk" && file.name === "start");
+      if (start === undefined) {
+        throw new Error("src/start.ts is not among the scripts that were built");
+      }
       return html.replace(
         '<script type="module"',
-        `<script type="module" async crossorigin src="/${start?.fileName}"></script>
+        `<script type="module" async crossorigin src="/${start.fileName}"></script>
     <script type="module" blocking="render"`,
       );
     },
